@@ -1,0 +1,4 @@
+"""What a certificate spec means: load it, judge certificates by it, exchange them.
+
+Pure: no clock, network, Flask or SQL.
+"""

@@ -1,0 +1,112 @@
+"""A field's value as the national rules see it: its text, how many pieces it is in, and the codes inside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from engine.document import Code, Markup, Period, Value
+
+TYPES_NAMESPACE = "urn:riv:clinicalprocess:healthcond:certificate:types:3"
+XML_SPACE = " \t\r\n"
+"""White space in XPath: a no-break space is text."""
+
+_WHITESPACE = re.compile(f"[{XML_SPACE}]+")
+_CV, _CODE, _SYSTEM, _DISPLAY = (f"{{{TYPES_NAMESPACE}}}{n}" for n in ("cv", "code", "codeSystem", "displayName"))
+_PERIOD, _START, _END = (f"{{{TYPES_NAMESPACE}}}{n}" for n in ("datePeriod", "start", "end"))
+
+
+def normalized(text: str) -> str:
+    """XPath `normalize-space`."""
+    return _WHITESPACE.sub(" ", text).strip(" ")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeParts:
+    """One coded value: its codes and code systems, one of each when well formed; `nested`: one contains elements."""
+
+    codes: tuple[str, ...]
+    systems: tuple[str, ...]
+    displays: int = 0
+    nested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """`text` is the XPath string value; `pieces` counts text nodes directly inside, `elements` child elements."""
+
+    text: str
+    pieces: int = 1
+    elements: int = 0
+    codes: tuple[CodeParts, ...] = ()
+    period: tuple[str | None, str | None] | None = None
+
+    @property
+    def code(self) -> str | None:
+        """The trimmed code, when there is exactly one."""
+        if len(self.codes) == 1 and len(self.codes[0].codes) == 1:
+            return normalized(self.codes[0].codes[0])
+        return None
+
+    @property
+    def system(self) -> str | None:
+        """The code system, untrimmed, when there is exactly one."""
+        if len(self.codes) == 1 and len(self.codes[0].systems) == 1:
+            return self.codes[0].systems[0]
+        return None
+
+
+def content(value: Value, system: str | None = None) -> Content:
+    """Read a value. `system` is the code system meant by a `Code` that names none."""
+    match value:
+        case bool():
+            return Content("true" if value else "false")
+        case str():
+            return Content(value, pieces=1 if value else 0)
+        case Code():
+            said = value.system if value.system is not None else system
+            parts = CodeParts((value.code,), () if said is None else (said,), 0 if value.display is None else 1)
+            return Content(value.code, pieces=0, elements=1, codes=(parts,))
+        case Period():
+            return Content("", pieces=0, elements=1, period=(value.start, value.end))
+        case Markup():
+            return _read_markup(value.xml)
+
+
+def _read_markup(xml: str) -> Content:
+    root = etree.fromstring(f"<v>{xml}</v>", etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    children = [child for child in root if isinstance(child.tag, str)]
+    periods = [child for child in children if child.tag == _PERIOD]
+    return Content(
+        text=_string(root),
+        pieces=_text_nodes(root),
+        elements=len(children),
+        codes=tuple(_code_parts(child) for child in children if child.tag == _CV),
+        period=_period_parts(periods[0]) if len(periods) == 1 else None,
+    )
+
+
+def _code_parts(cv: etree._Element) -> CodeParts:
+    codes, systems = cv.findall(_CODE), cv.findall(_SYSTEM)
+    return CodeParts(
+        tuple(_string(code) for code in codes),
+        tuple(_string(system) for system in systems),
+        len(cv.findall(_DISPLAY)),
+        nested=any(isinstance(inner.tag, str) for part in (*codes, *systems) for inner in part),
+    )
+
+
+def _period_parts(period: etree._Element) -> tuple[str | None, str | None]:
+    start, end = period.find(_START), period.find(_END)
+    return (None if start is None else _string(start), None if end is None else _string(end))
+
+
+def _text_nodes(element: etree._Element) -> int:
+    return sum(1 for text in (element.text, *(child.tail for child in element)) if text)
+
+
+def _string(element: etree._Element) -> str:
+    """The XPath string value: comments and processing instructions leave nothing behind."""
+    return str(element.xpath("string()"))

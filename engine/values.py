@@ -1,0 +1,201 @@
+"""Leaf readings shared by every evaluator: named shapes, dates and booleans; not what a condition makes of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from engine.conditions.tree import Reading
+from engine.content import XML_SPACE, Content, normalized
+
+PLAUSIBLE_AFTER = date(1900, 1, 1)
+PLAUSIBLE_BEFORE = date(2099, 12, 12)
+
+_FULL_DATE = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
+_UNCERTAIN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_XS_DATE = re.compile(r"(-?)([0-9]{4,})-([0-9]{2})-([0-9]{2})(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?")
+_XML_DATE_START = re.compile(r"\d{4}-\d\d-\d\d")
+_DIAGNOSIS = re.compile(
+    r"[A-EG-Ya-eg-y][0-9]{2}[A-Za-z0-9-]*|[Zz][0-689][0-9][A-Za-z0-9-]*|[Zz]7[0-24-9][A-Za-z0-9-]*"
+    r"|[Zz]73[A-Za-z0-9-]+|[Ff][0-9]{2}[A-Za-z0-9-]+"
+)
+
+
+def full_date(text: str) -> date | None:
+    """A calendar date as a clinician enters it: `YYYY-MM-DD`, year 1000 to 2999, blanks around it forgiven."""
+    text = text.strip()
+    if not _FULL_DATE.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def moment(text: str) -> int | None:
+    """xs:date as minutes from 0000-01-01T00:00Z (XSD 1.1: year 0000 exists and is a leap year), or None."""
+    found = _XS_DATE.fullmatch(text.strip(XML_SPACE))
+    if found is None:
+        return None
+    sign, year_text, month, day, zone = found.groups()
+    if len(year_text) > 4 and year_text.startswith("0"):
+        return None
+    days = _day_number(-int(year_text) if sign else int(year_text), int(month), int(day))
+    return None if days is None else days * 1440 - _zone_minutes(zone)
+
+
+def _day_number(year: int, month: int, day: int) -> int | None:
+    """Days from 0000-01-01 in the proleptic Gregorian calendar, any year; None when there is no such day."""
+    cycles, year_in_cycle = divmod(year, 400)
+    try:
+        ordinal = date(year_in_cycle + 400, month, day).toordinal()
+    except ValueError:
+        return None
+    return ordinal - date(400, 1, 1).toordinal() + cycles * 146_097
+
+
+def _zone_minutes(zone: str | None) -> int:
+    if zone is None or zone == "Z":
+        return 0
+    minutes = int(zone[1:3]) * 60 + int(zone[4:6])
+    return -minutes if zone[0] == "-" else minutes
+
+
+def moment_of(day: date) -> int:
+    """The same scale as `moment`, for a calendar date."""
+    return (day.toordinal() - date(400, 1, 1).toordinal() + 146_097) * 1440
+
+
+def boolean(text: str) -> bool | None:
+    """xs:boolean, or None."""
+    return {"true": True, "1": True, "false": False, "0": False}.get(text.strip(XML_SPACE))
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of another month; the month's last day where there is no such day."""
+    years, month_index = divmod(day.month - 1 + months, 12)
+    first_of_next = date(day.year + years + (month_index + 1) // 12, (month_index + 1) % 12 + 1, 1)
+    last_day = (first_of_next - timedelta(days=1)).day
+    return date(day.year + years, month_index + 1, min(day.day, last_day))
+
+
+def year_and_month(text: str) -> tuple[str, int] | None:
+    """Year as text and month number of an uncertain or full date, or None."""
+    text = text.strip()
+    return (text[:4], int(text[5:7])) if _UNCERTAIN_DATE.fullmatch(text) else None
+
+
+def _xml_text(value: Content) -> bool:
+    return value.elements == 0 and normalized(value.text) != ""
+
+
+def _xml_date(value: Content) -> bool:
+    return value.elements == 0 and _XML_DATE_START.match(value.text) is not None and moment(value.text) is not None
+
+
+def _xml_code(value: Content) -> bool:
+    if len(value.codes) != 1:
+        return False
+    parts = value.codes[0]
+    return len(parts.codes) == 1 and len(parts.systems) == 1 and parts.displays <= 1 and not parts.nested
+
+
+def _xml_period(value: Content) -> bool:
+    return value.period is not None and all(
+        part is not None and _XML_DATE_START.match(part) is not None and moment(part) is not None
+        for part in value.period
+    )
+
+
+def _diagnosis(value: Content) -> bool:
+    code = value.code
+    return code is not None and len(code) <= 5 and _DIAGNOSIS.fullmatch(code) is not None
+
+
+def _matches(pattern: str) -> Callable[[Content], bool]:
+    compiled = re.compile(pattern)
+    return lambda value: compiled.fullmatch(value.text.strip()) is not None
+
+
+def _code_matches(pattern: str) -> Callable[[Content], bool]:
+    compiled = re.compile(pattern)
+    return lambda value: value.code is not None and compiled.fullmatch(value.code) is not None
+
+
+def _plausible(value: Content) -> bool:
+    day = full_date(value.text)
+    return day is not None and PLAUSIBLE_AFTER < day < PLAUSIBLE_BEFORE
+
+
+SHAPES: Mapping[str, Callable[[Content], bool]] = MappingProxyType(
+    {
+        # as a clinician enters things
+        "date": lambda value: full_date(value.text) is not None,
+        "plausible-date": _plausible,
+        "partial-date": lambda value: _UNCERTAIN_DATE.fullmatch(value.text.strip()) is not None,
+        "year-given": _matches(r"[0-9]{4}-.*"),
+        "month-given": _matches(r".*-[0-9]{2}-.*"),
+        "boolean": lambda value: value.elements == 0 and boolean(value.text) is not None,
+        "whole-number": _matches(r"[0-9]{1,9}"),
+        "postal-code": _matches(r"[0-9]{3}\s?[0-9]{2}"),
+        "icd-10-se": _code_matches(r"[A-Z][0-9]{2}\.?[0-9]?[0-9A-Z]?"),
+        "ksh97-p": _code_matches(r"[A-Z][0-9]{2}-?[0-9]?P?|F438A"),
+        "psychiatric-code": _code_matches(r"(?i:F|Z73).*"),
+        "diagnosis-code": _diagnosis,
+        "three-or-more": _code_matches(r".{3,}"),
+        "four-or-more": _code_matches(r".{4,}"),
+        "five-or-fewer": _code_matches(r".{0,5}"),
+        "upper-case-untrimmed": lambda value: (
+            len(value.codes) == 1
+            and all(code == code.strip() and code == code.upper() for code in value.codes[0].codes)
+        ),
+        # as the national rules read the wire (domain: V-TXT, V-BOOL, V-CV, V-DATE, F-PDATE, REAL)
+        "xml-text": _xml_text,
+        "xml-unbroken-text": lambda value: value.pieces <= 1,
+        "xml-boolean": lambda value: value.elements == 0 and boolean(value.text) is not None,
+        "xml-code": _xml_code,
+        "xml-date": _xml_date,
+        "xml-partial-date": lambda value: (
+            value.elements == 0 and re.fullmatch(r"\d{4}-\d\d-\d\d", value.text) is not None
+        ),
+        "xml-period": _xml_period,
+        "real-date": lambda value: moment(value.text) is not None,
+        "empty": lambda value: value.text == "",
+    }
+)
+"""Named formats of `{"shape": NAME}`: does a value that is there have it?"""
+
+
+def compare(left: str, right: str, reading: Reading, *, plus_days: int = 0, plus_months: int = 0) -> int | None:
+    """-1, 0 or 1, or None when a side cannot be read that way. Days and months are added to the right side."""
+    match reading:
+        case Reading.DATE:
+            first, second = full_date(left), full_date(right)
+            if first is None or second is None:
+                return None
+            moved = add_months(second, plus_months) + timedelta(days=plus_days)
+            return _sign(first.toordinal(), moved.toordinal())
+        case Reading.MOMENT:
+            start, end = moment(left), moment(right)
+            return None if start is None or end is None else _sign(start, end + plus_days * 1440)
+        case Reading.MONTH:
+            this, that = year_and_month(left), year_and_month(right)
+            return None if this is None or that is None else (this > that) - (this < that)
+        case Reading.TEXT:
+            return _sign(normalized(left), normalized(right))
+        case Reading.CHARACTERS:
+            return _sign(left, right)
+
+
+def _sign(left: int | str, right: int | str) -> int:
+    return (left > right) - (left < right)  # type: ignore[operator]  # both sides are of one kind
+
+
+def found_in(pattern: str, text: str) -> bool | None:
+    """Is the pattern found anywhere in the text (XPath `matches`)? None when it is no pattern."""
+    try:
+        return re.search(pattern, text) is not None
+    except re.error:
+        return None
