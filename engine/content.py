@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from engine.document import Code, Markup, Period, Value
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 TYPES_NAMESPACE = "urn:riv:clinicalprocess:healthcond:certificate:types:3"
 XML_SPACE = " \t\r\n"
@@ -21,6 +23,11 @@ _PERIOD, _START, _END = (f"{{{TYPES_NAMESPACE}}}{n}" for n in ("datePeriod", "st
 def normalized(text: str) -> str:
     """XPath `normalize-space`."""
     return _WHITESPACE.sub(" ", text).strip(" ")
+
+
+def is_blank(text: str) -> bool:
+    """Is there nothing but white space?"""
+    return not text.strip(XML_SPACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,8 @@ def content(value: Value, system: str | None = None) -> Content:
 
 
 def _read_markup(xml: str) -> Content:
+    from lxml import etree
+
     root = etree.fromstring(f"<v>{xml}</v>", etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     children = [child for child in root if isinstance(child.tag, str)]
     periods = [child for child in children if child.tag == _PERIOD]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from engine.specs.positions import PositionIndex, Span
+    from engine.positions import PositionIndex, Span
 
 Step: TypeAlias = str | int
 Pointer: TypeAlias = tuple[Step, ...]
@@ -24,7 +24,7 @@ class Source:
     @cached_property
     def index(self) -> PositionIndex:
         """Positions of every node, parsed on first use: a clean load never needs them."""
-        from engine.specs.positions import index_positions
+        from engine.positions import index_positions
 
         return index_positions(self.text)
 

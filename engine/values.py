@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from engine.conditions.tree import Reading
-from engine.content import XML_SPACE, Content, normalized
+from engine.content import XML_SPACE, Content, is_blank, normalized
 
 PLAUSIBLE_AFTER = date(1900, 1, 1)
 PLAUSIBLE_BEFORE = date(2099, 12, 12)
@@ -88,7 +88,7 @@ def year_and_month(text: str) -> tuple[str, int] | None:
 
 
 def _xml_text(value: Content) -> bool:
-    return value.elements == 0 and normalized(value.text) != ""
+    return value.elements == 0 and not is_blank(value.text)
 
 
 def _xml_date(value: Content) -> bool:

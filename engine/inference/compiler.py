@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from engine.conditions.tree import (
+    ALWAYS,
     All,
     Any,
     Condition,
@@ -155,6 +156,8 @@ class _Compiler:
                 return Any(tuple(self._lower(part) for part in parts))
             case Not(part):
                 return Not(self._lower(part))
+            case Shown(target) if not any(name in self.shows for name in (target, *self.masks(target))):
+                return ALWAYS
             case Some(question, has):
                 return self._quantifier(question, has)
             case Each(question, has):
@@ -269,7 +272,7 @@ def _normal_form(condition: Condition, *, wanted: bool) -> list[Conjunction]:
             each = [_normal_form(part, wanted=wanted) for part in parts]
             conjunctive = isinstance(condition, All) is wanted
             return _product(each) if conjunctive else [c for part in each for c in part]
-        case Is(subject, values) if wanted and len(values) > 1:
+        case Is(subject, values) if wanted and len(values) != 1:
             return [((Is(subject, (value,)), True),) for value in values]
         case Some() | Each():
             raise AssertionError("quantifiers were lowered")

@@ -6,12 +6,12 @@ import itertools
 import os
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import Any, TypeVar
 
-from engine.inference.program import END, Program
+from engine.inference.program import END, Phase, Program
 
 try:
     import durable_rules_engine as dre
@@ -34,10 +34,10 @@ class EngineFault(RuntimeError):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Prepared values of one phase, for the whole certificate or one instance. `key` keeps facts of a phase apart."""
+    """Prepared values of one phase, in the order of its properties, for the whole certificate or one instance."""
 
     phase: str
-    values: Mapping[str, bool | int | str]
+    values: Sequence[bool | int | str]
     instance: int = WHOLE
 
 
@@ -57,7 +57,7 @@ class Evaluator:
         if dre is None:
             raise EngineFault("durable_rules is not installed: install a C compiler and set up again")
         self._program = program
-        self._properties = {phase.name: phase.properties for phase in program.phases}
+        self._templates = {phase.name: _template(phase) for phase in program.phases}
         self._lock = threading.Lock()
         self._handle: int | None = None
         _evaluators.add(self)
@@ -71,7 +71,7 @@ class Evaluator:
             handle, self._handle = self._handle, None  # out of service until everything has succeeded
             if handle is None:
                 handle = dre.create_ruleset(f"r{os.getpid()}-{next(_numbers)}", self._program.json)
-            session = _Session(handle, self._program, self._properties)
+            session = _Session(handle, self._program.clause_of, self._templates)
             result = judge(session.ask)
             session.close()
             self._handle = handle
@@ -93,10 +93,10 @@ class Evaluator:
 class _Session:
     """The facts of one evaluation; they are taken back at its end, so that the next one starts from nothing."""
 
-    def __init__(self, handle: int, program: Program, properties: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, handle: int, clause_of: Mapping[str, str], templates: Mapping[str, str]) -> None:
         self.handle = handle
-        self.program = program
-        self.properties = properties
+        self.clause_of = clause_of
+        self.templates = templates
         self.asserted: list[str] = []
 
     def ask(self, facts: Iterable[Fact]) -> Said:
@@ -114,15 +114,7 @@ class _Session:
     def _body(self, fact: Fact) -> str:
         fact_id = f"{fact.phase}.{fact.instance}"
         self.asserted.append(fact_id)
-        parts = [f'{{"ph": "{fact.phase}", "n": {fact.instance}, "id": "{fact_id}", "sid": "{SID}"']
-        for name in self.properties[fact.phase]:
-            value = fact.values[name]
-            written = _written(value)
-            if written is None:
-                raise EngineFault(f"a value in phase {fact.phase} is neither bool, int nor str")
-            parts.append(f', "{name}": {written}')
-        parts.append("}")
-        return "".join(parts)
+        return self.templates[fact.phase] % (fact.instance, fact_id, *map(_written, fact.values))
 
     def _collect(self, state: Any) -> Said:
         said: set[tuple[str, int]] = set()
@@ -135,7 +127,7 @@ class _Session:
                 ended = True
             else:
                 start = message.index('"n": ') + 5
-                said.add((self.program.clause_of[name], int(message[start : message.index(",", start)])))
+                said.add((self.clause_of[name], int(message[start : message.index(",", start)])))
             message = dre.complete_and_start_action(self.handle, state)
         if not ended:
             raise EngineFault("the sentinel did not fire")
@@ -146,15 +138,23 @@ class _Session:
             dre.retract_fact(self.handle, f'{{"id": "{fact_id}", "sid": "{SID}"}}')
 
 
-def _written(value: object) -> str | None:
-    """A value in JSON, or None when it is of no kind that the engine reads right. Text is not escaped to ASCII."""
+def _template(phase: Phase) -> str:
+    """A fact of the phase, with places for instance, id and values. Property names are ours: letters and digits."""
+    values = "".join(f', "{name}": %s' for name in phase.properties)
+    return f'{{"ph": "{phase.name}", "n": %s, "id": "%s", "sid": "{SID}"{values}}}'
+
+
+def _written(value: object) -> str:
+    """A value in JSON, text not escaped to ASCII. Raises EngineFault for a kind that the engine does not read right."""
     if value is True:
         return "true"
     if value is False:
         return "false"
     if type(value) is int:
         return str(value)
-    return encode_basestring(value) if type(value) is str else None
+    if type(value) is str:
+        return encode_basestring(value)
+    raise EngineFault(f"a prepared value is neither bool, int nor str but {type(value).__name__}")
 
 
 def _renew_locks() -> None:

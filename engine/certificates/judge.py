@@ -1,0 +1,151 @@
+"""Runs the compiled clauses of a definition at one level over a document, stage by stage, in every view."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.certificates.results import Context, Level, Slot
+from engine.certificates.values import Getter, Preparation, State
+from engine.certificates.views import Group, TooManyPlaces, views
+from engine.document import Document
+from engine.inference.compiler import SHOWN, SOME, Plan, PlannedPhase, compile_clauses
+from engine.inference.wrapper import WHOLE, Ask, Evaluator, Fact
+from engine.specs.clauses import clauses_of
+from engine.specs.spec import Definition
+
+TOO_MANY_PLACES = "too-many-places"
+MAX_JUDGES = 64
+"""Compiled rulesets kept in memory, a few MB each; the one unused for longest goes first."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was said: clause names with the 0-based answer they are about."""
+
+    said: frozenset[tuple[str, int | None]]
+    state: State | None = None
+
+    @cached_property
+    def shown(self) -> frozenset[Slot]:
+        """Everything that is asked; nothing where the document could not be judged."""
+        return frozenset() if self.state is None else _shown_slots(self.state)
+
+
+def plan_of(definition: Definition, level: Level) -> Plan:
+    """A definition's clauses at one level, compiled. Raises ProgramRefused."""
+    clauses = clauses_of(definition, level)
+    return compile_clauses(clauses, definition.shows, definition.around, lambda name: masks(definition, name))
+
+
+class Judge:
+    """A definition's clauses at one level, compiled once. Thread-safe."""
+
+    def __init__(self, definition: Definition, level: Level) -> None:
+        plan = plan_of(definition, level)
+        self._definition = definition
+        self._evaluator = Evaluator(plan.program)
+        self._stages = [[_Asked.of(definition, phase) for phase in stage] for stage in plan.stages]
+
+    def judge(self, document: Document, context: Context) -> Verdict:
+        """The verdict on a document. Raises EngineFault."""
+        said: set[tuple[str, int | None]] = set()
+        first: State | None = None
+        try:
+            for view in views(self._definition, document):
+                state = State(self._definition, document, context, view)
+                said |= self._evaluator.run(lambda ask, state=state: self._infer(ask, state))  # type: ignore[misc]
+                first = first or state
+        except TooManyPlaces:
+            return Verdict(frozenset({(TOO_MANY_PLACES, None)}))
+        return Verdict(frozenset(said), first)
+
+    def close(self) -> None:
+        self._evaluator.close()
+
+    def _infer(self, ask: Ask, state: State) -> set[tuple[str, int | None]]:
+        for stage in self._stages[:-1]:
+            said = ask(fact for asked in stage for fact in asked.facts(state))
+            for name, instance in said:
+                if name.startswith(SOME):
+                    state.quantified.add(name)
+                else:
+                    state.shown[name.removeprefix(SHOWN), None if instance == WHOLE else instance] = True
+        said = ask(fact for asked in self._stages[-1] for fact in asked.facts(state))
+        return {(name, None if instance == WHOLE else instance) for name, instance in said}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A phase of the plan with its value functions."""
+
+    name: str
+    around: str | None
+    getters: tuple[Getter, ...]
+
+    @classmethod
+    def of(cls, definition: Definition, phase: PlannedPhase) -> _Asked:
+        return cls(phase.name, phase.around, Preparation(definition, phase.around).getters(phase.atoms))
+
+    def facts(self, state: State) -> Iterator[Fact]:
+        if self.around is None:
+            yield Fact(self.name, [get(state, None) for get in self.getters])
+            return
+        for group in state.view.instances[self.around]:
+            yield Fact(self.name, [get(state, group) for get in self.getters], group.position)
+
+
+def masks(definition: Definition, field_id: str) -> tuple[str, ...]:
+    """The targets with a condition for being shown that can hide a field: itself and its question."""
+    question = definition.question_of.get(field_id)
+    names = (field_id,) if question is None else (field_id, question.id)
+    return tuple(name for name in names if name in definition.shows)
+
+
+def _shown_slots(state: State) -> frozenset[Slot]:
+    definition = state.definition
+    slots: set[Slot] = set()
+    for question in definition.questions.values():
+        if not state.is_shown(question.id, None, None):
+            continue
+        slots.add(Slot(question.id))
+        places: list[tuple[int | None, Group | None]] = (
+            [(group.position, group) for group in state.view.instances[question.id]]
+            if question.repeat
+            else [(None, state.view.whole.get(question.id))]
+        )
+        for position, group in places:
+            for field in question.fields:
+                if state.is_shown(field.id, group, question.id if question.repeat else None):
+                    slots.add(Slot(field.id, position))
+    return frozenset(slots)
+
+
+class _Judges:
+    """The compiled rulesets in use, least recently used first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._judges: OrderedDict[tuple[Definition, Level], Judge] = OrderedDict()
+
+    def of(self, definition: Definition, level: Level) -> Judge:
+        with self._lock:
+            judge = self._judges.get((definition, level))
+            if judge is None:
+                judge = self._judges[definition, level] = Judge(definition, level)
+            self._judges.move_to_end((definition, level))
+            evicted = self._judges.popitem(last=False)[1] if len(self._judges) > MAX_JUDGES else None
+        if evicted is not None:
+            evicted.close()
+        return judge
+
+
+_JUDGES = _Judges()
+
+
+def judge_of(definition: Definition, level: Level) -> Judge:
+    """The compiled judge of a definition and level."""
+    return _JUDGES.of(definition, level)

@@ -1,0 +1,109 @@
+"""How the reference evaluator judges a document's form: known ids, instance numbers, supplementary questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engine.conditions.tree import Structure
+from engine.content import content
+from engine.document import Answer, Document
+from engine.specs.spec import Definition
+from engine.values import SHAPES
+
+OF_THE_DOCUMENT = frozenset(
+    {
+        Structure.KNOWN_QUESTIONS,
+        Structure.INSTANCE_NUMBERS,
+        Structure.ONE_FIELD,
+        Structure.FIRST_OF_ITS_ID,
+        Structure.PLAIN_TEXTS,
+    }
+)
+"""The others are about the answer that is meant."""
+
+_XPATH_NUMBER = re.compile(r"[ \t\r\n]*(-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))[ \t\r\n]*")
+_QUESTION_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+
+
+def document_has_form(structure: Structure, definition: Definition, document: Document) -> bool:
+    """A fact about the document as a whole."""
+    answers = document.answers
+    match structure:
+        case Structure.KNOWN_QUESTIONS:
+            return all(_known(answer.question, definition) for answer in answers if not answer.outside)
+        case Structure.INSTANCE_NUMBERS:
+            return all(_at_least_one(text) for answer in answers for text in answer.instances)
+        case _:
+            return all(_supplementary_form(structure, n, answers) for n in _supplementary(definition, answers))
+
+
+def answer_has_form(
+    structure: Structure, target: str, position: int | None, definition: Definition, document: Document
+) -> bool:
+    """A fact about the answer at this position. Where there is none, no field is wrong and nothing is repeated."""
+    answer = None if position is None else document.answers[position]
+    match structure:
+        case Structure.KNOWN_FIELDS:
+            sent = {each.id for each in definition.questions[target].fields if each.sent}
+            return answer is None or all(each.id in sent for each in answer.fields)
+        case Structure.ONE_INSTANCE:
+            return answer is not None and len(answer.instances) == 1
+        case _:
+            question_id = definition.question_of[target].id
+            return position is None or _distinct(target, question_id, position, document.answers)
+
+
+def _known(question_id: str, definition: Definition) -> bool:
+    question = definition.questions.get(question_id)
+    if question is not None:
+        return any(each.sent for each in question.fields)
+    accepted = definition.certificate.supplementary
+    if accepted is None or _QUESTION_NUMBER.fullmatch(question_id) is None:
+        return False
+    return accepted.accepted_from <= int(question_id) <= accepted.accepted_to
+
+
+def _at_least_one(text: str) -> bool:
+    number = _XPATH_NUMBER.fullmatch(text)
+    return number is not None and float(number[1]) >= 1
+
+
+def _distinct(field_id: str, question_id: str, position: int, answers: tuple[Answer, ...]) -> bool:
+    """No counted answer before this one has the same code. An answer that is not counted itself repeats nothing."""
+    code = _code_in(answers[position], field_id)
+    if code is None or not _counted(answers[position], question_id):
+        return True
+    return all(_code_in(a, field_id) != code for a in answers[:position] if _counted(a, question_id))
+
+
+def _counted(answer: Answer, question_id: str) -> bool:
+    return answer.question == question_id and not answer.outside
+
+
+def _code_in(answer: Answer, field_id: str) -> str | None:
+    value = answer.get(field_id)
+    return None if value is None else content(value).code
+
+
+def _supplementary(definition: Definition, answers: tuple[Answer, ...]) -> Iterator[int]:
+    """Where the supplementary questions whose content is checked stand."""
+    asked = definition.certificate.supplementary
+    if asked is None:
+        return
+    for position, answer in enumerate(answers):
+        if _QUESTION_NUMBER.fullmatch(answer.question) and int(answer.question) >= asked.checked_from:
+            yield position
+
+
+def _supplementary_form(structure: Structure, position: int, answers: tuple[Answer, ...]) -> bool:
+    answer = answers[position]
+    match structure:
+        case Structure.ONE_FIELD:
+            return len(answer.fields) == 1
+        case Structure.FIRST_OF_ITS_ID:
+            here = (answer.question, answer.outside)
+            return all((other.question, other.outside) != here for other in answers[:position])
+        case _:
+            texts = [content(each.value) for each in answer.fields]
+            return all(SHAPES["xml-text"](text) and SHAPES["xml-unbroken-text"](text) for text in texts)
