@@ -1,0 +1,1 @@
+"""Certificates in and out: national XML (RegisterCertificate 3) and our JSON documents."""
