@@ -49,7 +49,8 @@ bench: setup
 		module=$${file%.py}; echo "== $$module"; $(BIN)/python -m $$(echo $$module | tr / .); done
 
 docs: setup-dev
-	@$(BIN)/python -m engine.specs.schema
+	@$(BIN)/spec-lint schema
+	@$(BIN)/spec-lint docs
 
 static: setup
 
