@@ -24,8 +24,6 @@ COPIES: Final = {
     "@fkui/design/LICENSE.md": "licenses/fkui.md",
     "@fkui/theme-default/dist/theme-light.css": "theme-light.css",
     "@fkui/icon-lib-default/dist/f/spritesheet.svg": "icons.svg",
-    "htmx.org/dist/htmx.min.js": "htmx.min.js",
-    "htmx.org/LICENSE": "licenses/htmx.txt",
     "@fkui/font-default/LICENSE.md": "licenses/font-default.md",
     "@fkui/font-default/fonts/Inter-Regular.woff2": "fonts/Inter-Regular.woff2",
     "@fkui/font-default/fonts/Inter-SemiBold.woff2": "fonts/Inter-SemiBold.woff2",

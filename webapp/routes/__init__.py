@@ -1,0 +1,1 @@
+"""Pages: read the request, call a service, choose a view."""

@@ -1,0 +1,1 @@
+"""View objects: everything a template may see, built from a spec and its evaluation."""

@@ -1,0 +1,144 @@
+"""A certificate to be read: the review before signing, and the signed certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.certificates.evaluation import evaluate
+from engine.certificates.results import Context, Slot
+from engine.document import Answer, Code, Document, Value
+from engine.specs.models.certificate import FieldModel, QuestionModel
+from engine.specs.spec import Spec
+from engine.values import boolean
+from webapp.routes import names
+from webapp.routes.views.questions import as_text, is_picked
+
+NOT_GIVEN = "Ej angivet"
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A label with what was answered. `given` is False where nothing was."""
+
+    label: str
+    values: tuple[str, ...]
+    given: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQuestion:
+    id: str
+    heading: str
+    lines: tuple[LineView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCategory:
+    heading: str
+    questions: tuple[ReadQuestion, ...]
+
+
+def reading_view(spec: Spec, document: Document, context: Context) -> tuple[ReadCategory, ...]:
+    """Every question that is asked, answered or not, in the words of the certificate's text version."""
+    shown = evaluate(spec, document, context=context, level="draft").shown
+    return tuple(
+        ReadCategory(spec.text(category.text), questions)
+        for category in spec.definition.certificate.categories
+        if (
+            questions := tuple(
+                _question(spec, question, document.of(question.id), shown)
+                for question in category.questions
+                if Slot(question.id) in shown and (document.of(question.id) or any(f.sent for f in question.fields))
+            )
+        )
+    )
+
+
+def left_out_view(spec: Spec, answers: tuple[Answer, ...]) -> tuple[LineView, ...]:
+    """What is stored but not sent, because the question is not asked any more."""
+    return tuple(
+        LineView(spec.label(field.id), (_value_text(spec, spec.definition.fields[field.id], field.value),))
+        for answer in answers
+        for field in answer.fields
+        if field.id in spec.definition.fields
+    )
+
+
+def answer_text(spec: Spec, question_id: str, answers: tuple[Answer, ...]) -> str:
+    """A whole answer as text, for showing two of them side by side."""
+    question = spec.definition.questions[question_id]
+    shown = frozenset(
+        Slot(f.id, n if question.repeat else None)
+        for n, a in enumerate(answers)
+        for f in question.fields
+        if a.get(f.id) is not None
+    )
+    lines = _question(spec, question, answers, shown).lines
+    given = [line for line in lines if line.given]
+    if len(lines) == 1:
+        return "\n".join(value for line in given for value in line.values) or NOT_GIVEN
+    return "\n".join(f"{line.label}: {', '.join(line.values)}" for line in given) or NOT_GIVEN
+
+
+def _question(spec: Spec, question: QuestionModel, answers: tuple[Answer, ...], shown: frozenset[Slot]) -> ReadQuestion:
+    answer = answers[0] if answers else Answer(question.id)
+    match question.widget:
+        case "dated-choices" | "rows":
+            lines = tuple(_instances(spec, question, answers))
+        case "diagnoses":
+            lines = tuple(_diagnoses(spec, question, answer))
+        case _:
+            lines = tuple(_plain(spec, question, answer, shown))
+    heading = spec.text(question.text)
+    if len(lines) == 1 and lines[0].label == heading:
+        heading = ""
+    return ReadQuestion(names.section(question.id), heading, lines or (LineView("", (NOT_GIVEN,), given=False),))
+
+
+def _plain(spec: Spec, question: QuestionModel, answer: Answer, shown: frozenset[Slot]) -> Iterator[LineView]:
+    by_choice = {field_id for choice in question.choices for field_id in choice.sets}
+    if question.choices:
+        picked = [spec.text(choice.text) for choice in question.choices if is_picked(question, choice, answer)]
+        label = spec.text(question.text) or spec.label(question.fields[0].id)
+        yield LineView(label, tuple(picked) or (NOT_GIVEN,), bool(picked))
+    for field in question.fields:
+        if field.id not in by_choice and Slot(field.id) in shown:
+            value = answer.get(field.id)
+            text = NOT_GIVEN if value is None else _value_text(spec, field, value)
+            yield LineView(spec.label(field.id), (text,), value is not None)
+
+
+def _instances(spec: Spec, question: QuestionModel, answers: tuple[Answer, ...]) -> Iterator[LineView]:
+    for answer in answers:
+        parts = [
+            _value_text(spec, field, value) for field in question.fields if (value := answer.get(field.id)) is not None
+        ]
+        if parts:
+            yield LineView(parts[0], tuple(parts[1:]))
+
+
+def _diagnoses(spec: Spec, question: QuestionModel, answer: Answer) -> Iterator[LineView]:
+    codes = [f for f in question.fields if f.type == "code"]
+    texts = [f for f in question.fields if f.type == "text"]
+    for number, (code_field, text_field) in enumerate(zip(codes, texts, strict=True)):
+        code, text = answer.get(code_field.id), answer.get(text_field.id)
+        if code is None and text is None:
+            continue
+        system = next(
+            (s for s in spec.definition.systems(code_field.id) if isinstance(code, Code) and s.system == code.system),
+            None,
+        )
+        title = "Huvuddiagnos" if number == 0 else f"Bidiagnos {number}"
+        parts = [as_text(code), as_text(text), f"({system.title or system.name})" if system else ""]
+        yield LineView(title, (" ".join(part for part in parts if part),))
+
+
+def _value_text(spec: Spec, field: FieldModel, value: Value) -> str:
+    text = as_text(value)
+    if field.type == "boolean":
+        said = boolean(text)
+        return text if said is None else spec.boolean_label(field.id, said)
+    if field.type == "code" and isinstance(value, Code):
+        return spec.code_label(field.id, value.code.strip())
+    return text

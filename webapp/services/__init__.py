@@ -1,0 +1,1 @@
+"""What the pages do. Every service gets its database, clock and specs as arguments."""

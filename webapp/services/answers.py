@@ -1,0 +1,91 @@
+"""One person's edits to an answer, and what the stored answer becomes by them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TypeAlias
+
+from engine.document import Answer, Code, Value
+from engine.specs.models.certificate import QuestionModel
+
+
+class Unticked(Enum):
+    """A tick box without a tick: "no" where something was answered before, otherwise still unanswered."""
+
+    UNTICKED = "unticked"
+
+
+NewValue: TypeAlias = Value | Unticked | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowEdit:
+    """New values of the fields the page let somebody edit. `code` names the row of a question asked by code."""
+
+    values: Mapping[str, NewValue]
+    code: str | None = None
+    chosen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What somebody typed for a question, and the revision of the page it was typed on."""
+
+    question: str
+    base: int
+    rows: tuple[RowEdit, ...]
+
+
+def apply_edit(question: QuestionModel, edit: Edit, stored: tuple[Answer, ...]) -> tuple[Answer, ...]:
+    """The stored answers with the edited fields replaced; fields that the page did not show stay as they are."""
+    if question.repeat is None:
+        first = stored[0] if stored else Answer(question.id)
+        changed = _having(first, edit.rows[0].values) if edit.rows else first
+        return (*((changed,) if changed.fields else ()), *stored[1:])
+    if question.repeat.unique is not None and any(row.code is not None for row in edit.rows):
+        return _numbered(_by_code(question, question.repeat.unique, edit, stored))
+    return _numbered(_by_position(question, edit, stored))
+
+
+def _by_code(question: QuestionModel, unique: str, edit: Edit, stored: tuple[Answer, ...]) -> list[Answer]:
+    kept = {_code(answer, unique): answer for answer in stored}
+    edited = {row.code for row in edit.rows}
+    answers = []
+    for row in edit.rows:
+        old = kept.get(row.code)
+        if row.chosen and row.code is not None:
+            base = old or Answer(question.id).having(unique, Code(row.code))
+            answers.append(_having(base, row.values))
+    return answers + [answer for code, answer in kept.items() if code not in edited]
+
+
+def _by_position(question: QuestionModel, edit: Edit, stored: tuple[Answer, ...]) -> list[Answer]:
+    answers = []
+    for position, row in enumerate(edit.rows):
+        old = stored[position] if position < len(stored) else Answer(question.id)
+        if row.chosen:
+            answers.append(_having(old, row.values))
+    answers += stored[len(edit.rows) :]
+    while answers and not answers[-1].fields:
+        answers.pop()
+    return answers
+
+
+def _having(answer: Answer, values: Mapping[str, NewValue]) -> Answer:
+    for field_id, value in values.items():
+        if value is Unticked.UNTICKED:
+            answer = answer if answer.get(field_id) is None else answer.having(field_id, False)
+        else:
+            answer = answer.having(field_id, value)
+    return answer
+
+
+def _code(answer: Answer, unique: str) -> str | None:
+    value = answer.get(unique)
+    return value.code if isinstance(value, Code) else None
+
+
+def _numbered(answers: list[Answer]) -> tuple[Answer, ...]:
+    return tuple(replace(answer, instances=(str(number),)) for number, answer in enumerate(answers, start=1))

@@ -1,0 +1,62 @@
+"""Expected trouble that a page has to tell about; turned into responses in `webapp/errors.py` only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.document import Answer
+
+
+class ServiceProblem(Exception):  # noqa: N818  (a family of states, told to the user)
+    """Base of the family."""
+
+
+class SignInNeeded(ServiceProblem):
+    """Nobody is signed in, or not any more."""
+
+
+class NotFound(ServiceProblem):
+    """There is no such certificate, or patient handle."""
+
+
+@dataclass
+class NotPermitted(ServiceProblem):
+    """`reason` is a Swedish sentence for the user."""
+
+    reason: str
+
+
+class AlreadySigned(ServiceProblem):
+    """The draft is a signed certificate by now, and cannot be changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """An answer that two people have changed: what stands stored, and what the later one typed."""
+
+    question: str
+    theirs: tuple[Answer, ...]
+    mine: tuple[Answer, ...]
+    changed_by: str
+    changed_at: datetime
+
+
+@dataclass
+class RevisionConflict(ServiceProblem):
+    """Nothing that clashes was saved; what did not clash was, and `revision` holds it."""
+
+    revision: int
+    clashes: tuple[Clash, ...]
+
+
+class ChangedSinceReview(ServiceProblem):
+    """The draft is not the one that was reviewed."""
+
+
+class NotComplete(ServiceProblem):
+    """Something is missing or wrong; the form tells what."""
+
+
+class NotConfirmed(ServiceProblem):
+    """Something has to be confirmed before signing; the review page asks for it."""

@@ -1,0 +1,126 @@
+"""Reviewing and signing: what is signed is the XML that will be sent, read back and judged once more."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from engine.certificates.certainty import evaluate_twice
+from engine.certificates.evaluation import effective
+from engine.certificates.results import Context, Finding
+from engine.document import Answer, Document
+from engine.exchange.outgoing import outgoing
+from engine.exchange.xml_in import from_xml
+from engine.exchange.xml_out import to_xml
+from engine.permissions import Decision
+from engine.specs.catalogue import Catalogue
+from engine.specs.spec import Spec
+from webapp.clock import Clock, swedish_day, wire_time
+from webapp.people import issuer
+from webapp.services import content
+from webapp.services.access import AccessLog
+from webapp.services.actors import Actor
+from webapp.services.drafts import Certificate, Drafts, read_row
+from webapp.services.judging import left_out, merged
+from webapp.services.problems import ChangedSinceReview, NotComplete, NotConfirmed, NotFound
+from webapp.storage import certificates
+from webapp.storage.certificates import SIGNED
+from webapp.storage.database import Database
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A certificate as it is sent: the bytes, what they say when read back, and what both levels find wrong in it."""
+
+    xml: bytes
+    document: Document
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything the signer sees before signing."""
+
+    certificate: Certificate
+    counted: Document
+    left_out: tuple[Answer, ...]
+    may_sign: Decision
+    findings: tuple[Finding, ...]
+
+
+class Signing:
+    def __init__(
+        self, database: Database, catalogue: Catalogue, drafts: Drafts, access: AccessLog, clock: Clock
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._drafts = drafts
+        self._access = access
+        self._clock = clock
+
+    def review(self, actor: Actor, certificate_id: str) -> Review:
+        certificate = self._drafts.open(actor, certificate_id)
+        spec, document = certificate.spec, certificate.document
+        counted = effective(spec, document, context=self._drafts.context())
+        sealed = self._seal(actor, spec, document, self._clock())
+        may_sign = self._drafts.may(actor, certificate, "sign")
+        return Review(certificate, counted, left_out(document, counted), may_sign, sealed.findings)
+
+    def sign(
+        self, actor: Actor, certificate_id: str, reviewed_revision: int, confirmed: frozenset[str] = frozenset()
+    ) -> Certificate:
+        """Sign what was reviewed. Pressed twice, it signs once.
+
+        `confirmed` holds the ids of the notices that the signer has ticked. Raises NotConfirmed when one is missing,
+        ChangedSinceReview and NotComplete.
+        """
+        now = self._clock()
+        found = self._drafts.find(actor, certificate_id, "sign")
+        if not found.signed and to_confirm(self._drafts.may(actor, found, "sign")) - confirmed:
+            raise NotConfirmed
+        with self._database.writing() as session:
+            row = certificates.find_to_change(session, certificate_id)
+            if row is None:
+                raise NotFound
+            certificate = read_row(self._catalogue, row)
+            if certificate.signed and row.signed_by == actor.user.id and row.revision == reviewed_revision:
+                return certificate
+            if certificate.signed or row.revision != reviewed_revision:
+                raise ChangedSinceReview
+            sealed = self._seal(actor, certificate.spec, certificate.document, now)
+            if sealed.findings:
+                raise NotComplete
+            row.status, row.signed_by, row.signed_at = SIGNED, actor.user.id, now
+            row.signed_xml = sealed.xml
+            row.signed_sha256 = hashlib.sha256(sealed.xml).hexdigest()
+            row.signed_document = content.written(certificate.spec, sealed.document)
+            self._access.add(session, actor, row.patient_key, "sign", row.id)
+            signed = read_row(self._catalogue, row)
+        log.info("certificate_signed", certificate=certificate_id, revision=reviewed_revision, user=actor.user.id)
+        return signed
+
+    def _seal(self, actor: Actor, spec: Spec, document: Document, now: datetime) -> Sealed:
+        signer = issuer(actor.user, actor.unit, actor.provider)
+        return seal(self._catalogue, spec, replace(document, issuer=signer, signed_at=wire_time(now)), now)
+
+
+def to_confirm(decision: Decision) -> frozenset[str]:
+    """Ids of the notices that have to be confirmed before the action."""
+    return frozenset(notice.id for notice in decision.notices if notice.tell == "confirm")
+
+
+def seal(catalogue: Catalogue, spec: Spec, document: Document, now: datetime) -> Sealed:
+    """The document's visible part as XML, judged by two evaluators at both levels on what the XML says."""
+    context = Context(today=swedish_day(now))
+    xml = to_xml(spec, outgoing(spec, effective(spec, document, context=context)))
+    read_back = from_xml(xml, catalogue)
+    register = evaluate_twice(spec, read_back, context=context, level="register")
+    counted = effective(spec, document, context=context)
+    typed = evaluate_twice(spec, counted, context=context, level="draft")
+    sent = evaluate_twice(spec, read_back, context=context, level="draft")
+    return Sealed(xml, read_back, tuple(merged(spec, typed.findings or sent.findings, register.findings)))
