@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from engine.document import Code, Markup, Period, Value
 
@@ -41,6 +41,15 @@ class CodeParts:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodParts:
+    """One period: its first and last days, one of each when well formed; `nested`: one contains elements."""
+
+    starts: tuple[str, ...]
+    ends: tuple[str, ...]
+    nested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """`text` is the XPath string value; `pieces` counts text nodes directly inside, `elements` child elements."""
 
@@ -48,7 +57,7 @@ class Content:
     pieces: int = 1
     elements: int = 0
     codes: tuple[CodeParts, ...] = ()
-    period: tuple[str | None, str | None] | None = None
+    periods: tuple[PeriodParts, ...] = ()
 
     @property
     def code(self) -> str | None:
@@ -64,6 +73,11 @@ class Content:
             return self.codes[0].systems[0]
         return None
 
+    def day(self, part: Literal["start", "end"]) -> str | None:
+        """The first or last day of a period as written, when there is exactly one."""
+        days = [day for each in self.periods for day in (each.starts if part == "start" else each.ends)]
+        return days[0] if len(days) == 1 else None
+
 
 def content(value: Value, system: str | None = None) -> Content:
     """Read a value. `system` is the code system meant by a `Code` that names none."""
@@ -77,7 +91,8 @@ def content(value: Value, system: str | None = None) -> Content:
             parts = CodeParts((value.code,), () if said is None else (said,), 0 if value.display is None else 1)
             return Content(value.code, pieces=0, elements=1, codes=(parts,))
         case Period():
-            return Content("", pieces=0, elements=1, period=(value.start, value.end))
+            starts, ends = (() if day is None else (day,) for day in (value.start, value.end))
+            return Content("", pieces=0, elements=1, periods=(PeriodParts(starts, ends),))
         case Markup():
             return _read_markup(value.xml)
 
@@ -87,13 +102,12 @@ def _read_markup(xml: str) -> Content:
 
     root = etree.fromstring(f"<v>{xml}</v>", etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     children = [child for child in root if isinstance(child.tag, str)]
-    periods = [child for child in children if child.tag == _PERIOD]
     return Content(
         text=_string(root),
         pieces=_text_nodes(root),
         elements=len(children),
         codes=tuple(_code_parts(child) for child in children if child.tag == _CV),
-        period=_period_parts(periods[0]) if len(periods) == 1 else None,
+        periods=tuple(_period_parts(child) for child in children if child.tag == _PERIOD),
     )
 
 
@@ -107,9 +121,13 @@ def _code_parts(cv: etree._Element) -> CodeParts:
     )
 
 
-def _period_parts(period: etree._Element) -> tuple[str | None, str | None]:
-    start, end = period.find(_START), period.find(_END)
-    return (None if start is None else _string(start), None if end is None else _string(end))
+def _period_parts(period: etree._Element) -> PeriodParts:
+    starts, ends = period.findall(_START), period.findall(_END)
+    return PeriodParts(
+        tuple(_string(start) for start in starts),
+        tuple(_string(end) for end in ends),
+        nested=any(isinstance(inner.tag, str) for part in (*starts, *ends) for inner in part),
+    )
 
 
 def _text_nodes(element: etree._Element) -> int:

@@ -16,7 +16,13 @@ PLAUSIBLE_BEFORE = date(2099, 12, 12)
 _FULL_DATE = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _UNCERTAIN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _XS_DATE = re.compile(r"(-?)([0-9]{4,})-([0-9]{2})-([0-9]{2})(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?")
+_XS_DOUBLE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|-?INF")
 _XML_DATE_START = re.compile(r"\d{4}-\d\d-\d\d")
+_XPATH_PATTERN = re.compile(
+    r"(?:(?:\\[nrt\\|.?*+(){}\[\]^$sSdDwW0-9-]|\[\^?(?:\\.|[^\[\]\\])+\]|\((?!\?)|[)|.^$]|[^\\\[\](){}|.?*+^$])"
+    r"(?:(?:[?*+]|\{[0-9]+(?:,[0-9]*)?\})\??)?)*"
+)
+"""What XPath reads as a pattern, but for its brackets' balance: no lookaround, no possessive `++`, no bare braces."""
 _DIAGNOSIS = re.compile(
     r"[A-EG-Ya-eg-y][0-9]{2}[A-Za-z0-9-]*|[Zz][0-689][0-9][A-Za-z0-9-]*|[Zz]7[0-24-9][A-Za-z0-9-]*"
     r"|[Zz]73[A-Za-z0-9-]+|[Ff][0-9]{2}[A-Za-z0-9-]+"
@@ -68,6 +74,12 @@ def moment_of(day: date) -> int:
     return (day.toordinal() - date(400, 1, 1).toordinal() + 146_097) * 1440
 
 
+def xml_number(text: str) -> float | None:
+    """xs:double, as XPath reads a number, or None."""
+    text = text.strip(XML_SPACE)
+    return float(text) if _XS_DOUBLE.fullmatch(text) else None
+
+
 def boolean(text: str) -> bool | None:
     """xs:boolean, or None."""
     return {"true": True, "1": True, "false": False, "0": False}.get(text.strip(XML_SPACE))
@@ -103,10 +115,12 @@ def _xml_code(value: Content) -> bool:
 
 
 def _xml_period(value: Content) -> bool:
-    return value.period is not None and all(
-        part is not None and _XML_DATE_START.match(part) is not None and moment(part) is not None
-        for part in value.period
-    )
+    """One first and one last day in all; the days are compared as texts, trimmed."""
+    start, end = value.day("start"), value.day("end")
+    if start is None or end is None or any(each.nested for each in value.periods):
+        return False
+    are_dates = all(_XML_DATE_START.match(day) is not None and moment(day) is not None for day in (start, end))
+    return are_dates and normalized(start) <= normalized(end)
 
 
 def _diagnosis(value: Content) -> bool:
@@ -161,6 +175,7 @@ SHAPES: Mapping[str, Callable[[Content], bool]] = MappingProxyType(
             value.elements == 0 and re.fullmatch(r"\d{4}-\d\d-\d\d", value.text) is not None
         ),
         "xml-period": _xml_period,
+        "no-code-beside": lambda value: not any(each.codes for each in value.codes),
         "real-date": lambda value: moment(value.text) is not None,
         "empty": lambda value: value.text == "",
     }
@@ -193,9 +208,39 @@ def _sign(left: int | str, right: int | str) -> int:
     return (left > right) - (left < right)  # type: ignore[operator]  # both sides are of one kind
 
 
+def matches_whole(pattern: str, text: str) -> bool | None:
+    """Does the pattern match the text from beginning to end? None when it is no pattern."""
+    compiled = _compiled(pattern)
+    return None if compiled is None else compiled.fullmatch(text) is not None
+
+
+def days_in_common(this: Content, other: Content, reading: Reading) -> bool:
+    """Do two periods overlap? By date: both begin, end and have the days between, ends included. By text: as the
+    national rules compare trimmed texts, where a day that ends one and begins the other is no overlap."""
+    start, end = this.day("start"), this.day("end")
+    if start is None or end is None:
+        return False
+    if reading is Reading.TEXT:
+        whole = [(each.starts[0], each.ends[0]) for each in other.periods if each.starts and each.ends]
+        return any(normalized(s) < normalized(end) and normalized(e) > normalized(start) for s, e in whole)
+    days = [None if day is None else full_date(day) for day in (start, end, other.day("start"), other.day("end"))]
+    first, last, begins, ends = days
+    if first is None or last is None or begins is None or ends is None:
+        return False
+    return first <= last and begins <= ends and first <= ends and begins <= last
+
+
 def found_in(pattern: str, text: str) -> bool | None:
     """Is the pattern found anywhere in the text (XPath `matches`)? None when it is no pattern."""
+    compiled = _compiled(pattern)
+    return None if compiled is None else compiled.search(text) is not None
+
+
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    """The pattern, or None when it is none: to XPath, which knows less than Python, or to Python."""
+    if _XPATH_PATTERN.fullmatch(pattern) is None:
+        return None
     try:
-        return re.search(pattern, text) is not None
-    except re.error:
+        return re.compile(pattern)
+    except (re.error, RecursionError, OverflowError):  # the last two: brackets nested thousands deep, huge counts
         return None

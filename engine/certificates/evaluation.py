@@ -34,8 +34,9 @@ def _form(spec: Spec, verdict: Verdict) -> Form:
     shown = verdict.shown
     return Form(
         shown=shown,
-        required=frozenset(slot for slot in shown if _is_required(spec, slot)),
-        locked=frozenset(Slot(name.split(":")[1], n) for name, n in verdict.said if name.startswith("lock:")),
+        required=frozenset(slot for slot in shown if _is_required(spec, slot, _slots(verdict, "required"))),
+        locked=_slots(verdict, "lock"),
+        uncertain=_slots(verdict, "uncertain"),
         prefilled=MappingProxyType(_prefilled(spec, verdict)),
         notices=tuple(_notices(spec, verdict)),
     )
@@ -59,10 +60,16 @@ def visible_part(spec: Spec, document: Document, shown: frozenset[Slot]) -> Docu
         position = positions.get(question.id, 0)
         positions[question.id] = position + 1
         instance = position if question.repeat else None
-        kept = tuple(f for f in answer.fields if f.id not in spec.definition.fields or Slot(f.id, instance) in shown)
+        kept = tuple(f for f in answer.fields if not _belongs(spec, f.id, question.id) or Slot(f.id, instance) in shown)
         if kept or not answer.fields:
             answers.append(replace(answer, fields=kept))
     return replace(document, answers=tuple(answers))
+
+
+def _belongs(spec: Spec, field_id: str, question_id: str) -> bool:
+    """Is a field one of the question's own? Others are not the spec's to hide."""
+    owner = spec.definition.question_of.get(field_id)
+    return owner is not None and owner.id == question_id
 
 
 def _finding(spec: Spec, rule_id: str, instance: int | None, level: Level) -> Finding:
@@ -88,12 +95,19 @@ def _too_many_places(level: Level) -> Finding:
     return Finding(TOO_MANY_PLACES, level, message, because="limit of the evaluator")
 
 
-def _is_required(spec: Spec, slot: Slot) -> bool:
+def _slots(verdict: Verdict, kind: str) -> frozenset[Slot]:
+    """The fields that a form clause (`lock:ID`) holds for."""
+    return frozenset(Slot(name.split(":")[1], n) for name, n in verdict.said if name.startswith(f"{kind}:"))
+
+
+def _is_required(spec: Spec, slot: Slot, wanted: frozenset[Slot]) -> bool:
+    """`wanted` are the fields whose condition for being required holds."""
     field = spec.definition.fields.get(slot.id)
     if field is None:
         question = spec.definition.questions[slot.id]
         return not question.optional
-    return field.required and not spec.definition.question_of[slot.id].optional
+    may_be_left = field.required_when is not None and slot not in wanted
+    return field.required and not may_be_left and not spec.definition.question_of[slot.id].optional
 
 
 def _prefilled(spec: Spec, verdict: Verdict) -> dict[Slot, Value]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from engine.certificates.reference import reference_verdict
 from engine.certificates.results import Context, Level, Slot
 from engine.certificates.values import Getter, Preparation, State
 from engine.certificates.views import Group, TooManyPlaces, views
 from engine.document import Document
 from engine.inference.compiler import SHOWN, SOME, Plan, PlannedPhase, compile_clauses
-from engine.inference.wrapper import WHOLE, Ask, Evaluator, Fact
+from engine.inference.wrapper import WHOLE, Ask, Evaluator, Fact, available
 from engine.specs.clauses import clauses_of
 from engine.specs.spec import Definition
 
@@ -27,18 +29,35 @@ class Verdict:
     """What was said: clause names with the 0-based answer they are about."""
 
     said: frozenset[tuple[str, int | None]]
-    state: State | None = None
+    read_shown: Callable[[], frozenset[Slot]] = frozenset
 
     @cached_property
     def shown(self) -> frozenset[Slot]:
         """Everything that is asked; nothing where the document could not be judged."""
-        return frozenset() if self.state is None else _shown_slots(self.state)
+        return self.read_shown()
 
 
 def plan_of(definition: Definition, level: Level) -> Plan:
     """A definition's clauses at one level, compiled. Raises ProgramRefused."""
+    definition = definition.at(level)
     clauses = clauses_of(definition, level)
     return compile_clauses(clauses, definition.shows, definition.around, lambda name: masks(definition, name))
+
+
+class ReferenceJudge:
+    """Judges with the reference evaluator, where durable_rules could not be built (demo and development only)."""
+
+    def __init__(self, definition: Definition, level: Level) -> None:
+        self._definition = definition
+        self._level = level
+
+    def judge(self, document: Document, context: Context) -> Verdict:
+        """The verdict on a document."""
+        said, shown = reference_verdict(self._definition, document, context=context, level=self._level)
+        return Verdict(said, lambda: shown)
+
+    def close(self) -> None:
+        """Nothing to free."""
 
 
 class Judge:
@@ -46,7 +65,7 @@ class Judge:
 
     def __init__(self, definition: Definition, level: Level) -> None:
         plan = plan_of(definition, level)
-        self._definition = definition
+        self._definition = definition = definition.at(level)
         self._evaluator = Evaluator(plan.program)
         self._stages = [[_Asked.of(definition, phase) for phase in stage] for stage in plan.stages]
 
@@ -61,7 +80,7 @@ class Judge:
                 first = first or state
         except TooManyPlaces:
             return Verdict(frozenset({(TOO_MANY_PLACES, None)}))
-        return Verdict(frozenset(said), first)
+        return Verdict(frozenset(said), lambda: frozenset() if first is None else _shown_slots(first))
 
     def close(self) -> None:
         self._evaluator.close()
@@ -129,23 +148,29 @@ class _Judges:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._judges: OrderedDict[tuple[Definition, Level], Judge] = OrderedDict()
+        self._judges: OrderedDict[tuple[Definition, Level], Judge | ReferenceJudge] = OrderedDict()
 
-    def of(self, definition: Definition, level: Level) -> Judge:
+    def of(self, definition: Definition, level: Level) -> Judge | ReferenceJudge:
         with self._lock:
             judge = self._judges.get((definition, level))
             if judge is None:
-                judge = self._judges[definition, level] = Judge(definition, level)
+                kind = Judge if available() else ReferenceJudge
+                judge = self._judges[definition, level] = kind(definition, level)
             self._judges.move_to_end((definition, level))
             evicted = self._judges.popitem(last=False)[1] if len(self._judges) > MAX_JUDGES else None
         if evicted is not None:
             evicted.close()
         return judge
 
+    def renew_lock(self) -> None:
+        """In a forked child another thread of the parent may hold the lock for ever."""
+        self._lock = threading.Lock()
+
 
 _JUDGES = _Judges()
+os.register_at_fork(after_in_child=_JUDGES.renew_lock)
 
 
-def judge_of(definition: Definition, level: Level) -> Judge:
-    """The compiled judge of a definition and level."""
+def judge_of(definition: Definition, level: Level) -> Judge | ReferenceJudge:
+    """The judge of a definition and level: compiled, or the reference where durable_rules could not be built."""
     return _JUDGES.of(definition, level)

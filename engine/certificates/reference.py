@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product
 from math import prod
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from engine.certificates.context import context_value
+from engine.certificates.reference_counts import count_in_scope, overlaps
 from engine.certificates.reference_form import OF_THE_DOCUMENT, answer_has_form, document_has_form
 from engine.certificates.results import Context, Level, Slot
 from engine.conditions.tree import (
+    USUAL,
     All,
     Answered,
     Any,
@@ -31,8 +34,12 @@ from engine.conditions.tree import (
     Measured,
     Not,
     Once,
+    Operand,
+    Others,
+    Overlaps,
     Present,
     SameSystem,
+    Scope,
     Shaped,
     Shown,
     Some,
@@ -42,10 +49,11 @@ from engine.conditions.tree import (
 )
 from engine.content import Content, content, normalized
 from engine.document import Answer, Document
+from engine.specs.clauses import Clause, clauses_of
 from engine.specs.models.codes import CodeSystemModel
 from engine.specs.rules import Rule
 from engine.specs.spec import Definition, Spec
-from engine.values import SHAPES, boolean, compare, found_in
+from engine.values import SHAPES, boolean, compare, found_in, matches_whole, xml_number
 
 MAX_VIEWS = 32
 TOO_MANY_PLACES = "too-many-places"
@@ -55,20 +63,32 @@ Identity: TypeAlias = tuple[str, int | None]
 
 def reference_findings(spec: Spec, document: Document, *, context: Context, level: Level) -> frozenset[Identity]:
     """The rules of a level that do not hold, each with the answer it fails for (`Finding.identity`)."""
-    reading = _Reading(spec.definition, document, context)
+    reading = _Reading(spec.definition.at(level), document, context)
     if reading.number_of_views > MAX_VIEWS:
         return frozenset({(TOO_MANY_PLACES, None)})
     rules = [rule for rule in spec.definition.rules if level in rule.levels]
     return frozenset(found for view in reading.views() for rule in rules for found in view.failures(rule))
 
 
-def reference_shown(spec: Spec, document: Document, *, context: Context) -> frozenset[Slot]:
+def reference_shown(spec: Spec, document: Document, *, context: Context, level: Level = "draft") -> frozenset[Slot]:
     """Every question and field that is asked; a field of a repeated question once per answer. A question that is asked
     once but stands in several places is read in the first. Nothing is, where the places are too many to judge."""
-    reading = _Reading(spec.definition, document, context)
+    reading = _Reading(spec.definition.at(level), document, context)
     if reading.number_of_views > MAX_VIEWS:
         return frozenset()
     return frozenset(next(reading.views()).shown_slots())
+
+
+def reference_verdict(
+    definition: Definition, document: Document, *, context: Context, level: Level
+) -> tuple[frozenset[Identity], frozenset[Slot]]:
+    """The clauses that hold and what is shown: all a form needs, where the rules engine could not be built."""
+    reading = _Reading(definition.at(level), document, context)
+    if reading.number_of_views > MAX_VIEWS:
+        return frozenset({(TOO_MANY_PLACES, None)}), frozenset()
+    clauses = clauses_of(definition, level)
+    said = frozenset(found for view in reading.views() for clause in clauses for found in view.says(clause))
+    return said, frozenset(next(reading.views()).shown_slots())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +109,20 @@ class _Reading:
     document: Document
     context: Context
 
-    def groups(self, question_id: str) -> list[_Group]:
-        """Where the question's fields stand, in document order."""
-        fields = {each.id for each in self.definition.questions[question_id].fields}
-        return [
-            _Group(answer, answer.question == question_id, position)
-            for position, answer in enumerate(self.document.answers)
-            if answer.question == question_id or any(each.id in fields for each in answer.fields)
-        ]
+    @cached_property
+    def groups(self) -> Mapping[str, list[_Group]]:
+        """Where each question's fields stand, in document order."""
+        groups: dict[str, list[_Group]] = {name: [] for name in self.definition.questions}
+        for position, answer in enumerate(self.document.answers):
+            owners = [self.definition.question_of.get(each.id) for each in answer.fields]
+            here = {answer.question, *(owner.id for owner in owners if owner is not None)}
+            for name in here & groups.keys():
+                groups[name].append(_Group(answer, answer.question == name, position))
+        return groups
 
     def instances(self, question_id: str) -> tuple[_Group, ...]:
-        """The places of a repeated question as instance numbers count them: first the answers that counting rules see."""
-        return tuple(sorted(self.groups(question_id), key=lambda group: not group.own or group.answer.outside))
+        """The places of a repeated question as findings number them: first the answers that counting rules see."""
+        return tuple(sorted(self.groups[question_id], key=lambda group: not group.own or group.answer.outside))
 
     @property
     def single(self) -> list[str]:
@@ -108,12 +130,12 @@ class _Reading:
 
     @property
     def number_of_views(self) -> int:
-        return prod(max(1, len(self.groups(name))) for name in self.single)
+        return prod(max(1, len(self.groups[name])) for name in self.single)
 
     def views(self) -> Iterator[_View]:
         """Every way to choose one place for each question that is not repeated."""
         instances = {name: self.instances(name) for name in self.definition.repeated}
-        choices = [[(name, group) for group in self.groups(name)] for name in self.single]
+        choices = [[(name, group) for group in self.groups[name]] for name in self.single]
         for chosen in product(*(choice for choice in choices if choice)):
             yield _View(self, instances, dict(chosen))
 
@@ -139,6 +161,15 @@ class _View:
         for number, group in enumerate(self.instances[rule.around]):
             if self.at(rule.around, group).fails(rule):
                 yield (rule.id, number)
+
+    def says(self, clause: Clause) -> Iterator[Identity]:
+        if clause.around is None:
+            if self.holds(clause.condition):
+                yield (clause.name, None)
+            return
+        for number, group in enumerate(self.instances[clause.around]):
+            if self.at(clause.around, group).holds(clause.condition):
+                yield (clause.name, number)
 
     def fails(self, rule: Rule) -> bool:
         return self.holds(rule.when) and not self.holds(rule.then)
@@ -175,21 +206,21 @@ class _View:
     def _asked(self, target: str) -> bool:
         question = self.reading.definition.question_of.get(target)
         if question is None:
-            return replace(self, bound={}).show_holds(target)
+            return self._show_holds(target, target)
         if question.repeat and question.id not in self.bound:
             return False
         group = self.group(target)
         if group is not None and not group.own:  # a foreign place: whether its question is asked says nothing about it
-            return self.only(question.id).show_holds(target)
-        return self.shown(question.id) and self.only(question.id).show_holds(target)
+            return self._show_holds(target, question.id)
+        return self.shown(question.id) and self._show_holds(target, question.id)
 
-    def only(self, question_id: str) -> _View:
-        """Whether a field is shown depends on the answer it stands in, never on other answers that are bound."""
-        return replace(self, bound={name: group for name, group in self.bound.items() if name == question_id})
-
-    def show_holds(self, target: str) -> bool:
+    def _show_holds(self, target: str, question_id: str) -> bool:
+        """Whether something is shown depends on the answer it stands in, never on other answers that are meant."""
         condition = self.reading.definition.shows.get(target)
-        return condition is None or self.holds(condition)
+        if condition is None:
+            return True
+        own = {name: group for name, group in self.bound.items() if name == question_id and name != target}
+        return replace(self, bound=own).holds(condition)
 
     # where a field stands and what it holds
 
@@ -217,7 +248,10 @@ class _View:
             case SubjectKind.ANSWER:
                 group = self.group(subject.name) if self.readable(subject.name) else None
                 found = None if group is None else group.answer.get(subject.name)
-                return None if found is None else content(found, self.reading.definition.default_system(subject.name))
+                if found is None:
+                    return None
+                whole = content(found, self.reading.definition.default_system(subject.name))
+                return whole if subject.part is None else _part_of(whole, subject.part)
             case SubjectKind.FACT:
                 return None  # facts about users belong to permissions
 
@@ -226,6 +260,26 @@ class _View:
         if subject.kind is SubjectKind.ANSWER and not self.shown(subject.name):
             return None
         return self.value(subject)
+
+    def others(self, subject: Subject) -> Iterator[_View]:
+        """This view once for each other answer that a subject means: whose instance number is lower, or the same.
+        Where one of two answers has no number, those that stand before have a lower one and none the same."""
+        question_id = self.reading.definition.question_of[subject.name].id
+        if question_id not in self.bound:
+            return
+        instances = self.instances[question_id]
+        here = next(n for n, group in enumerate(instances) if group.position == self.bound[question_id].position)
+        mine = _instance_number(instances[here])
+        for place, group in enumerate(instances):
+            theirs = _instance_number(group)
+            if place == here or not group.own:
+                continue
+            if mine is None or theirs is None:
+                meant = subject.others is Others.LOWER and place < here
+            else:
+                meant = theirs < mine if subject.others is Others.LOWER else theirs == mine
+            if meant:
+                yield self.at(question_id, group)
 
     # conditions
 
@@ -245,13 +299,23 @@ class _View:
                 return self.shown(target)
             case Formed():
                 return self.formed(condition)
+            case Counted(scope=Scope() as scope) if scope != USUAL:
+                return _measures(self.counts_in_scope(condition), condition.measure, condition.number)
             case Present() | Counted() | Once():
                 return self.counts(condition)
+            case Answered(Subject(others=Others()) as subject):
+                there = replace(subject, others=None)
+                return any(view.holds(Answered(there)) for view in self.others(subject))
             case Answered(subject):
                 found = self.value(subject)
                 return found is not None and _filled(found)
             case SameSystem():
                 return self.same_system(condition)
+            case Overlaps(target):
+                question_id = self.reading.definition.question_of[target].id
+                group = self.bound.get(question_id)
+                answers = self.reading.document.answers
+                return group is not None and overlaps(condition, question_id, group.position, answers)
             case Compared():
                 return self.compares(condition)
             case Is(subject) | Listed(subject) | Measured(subject) | Shaped(subject) | FromSystem(subject):
@@ -265,7 +329,7 @@ class _View:
                 read = self.reads_as(subject, found)
                 return read is not None and read in values
             case Listed(subject, codes, only):
-                said = found.code if self.field_type(subject) == "code" else found.text
+                said = found.code if self.field_has_codes(subject) else found.text
                 listed = {each.code for each in self.reading.definition.code_systems[codes].codes}
                 return said in (listed if only is None else listed & set(only))
             case Measured(_, measure, number):
@@ -277,10 +341,16 @@ class _View:
                 return any(_from_system(found.system, known[name]) for name in systems)
 
     def field_type(self, subject: Subject) -> str:
-        return self.reading.definition.fields[subject.name].type if subject.kind is SubjectKind.ANSWER else "text"
+        is_whole_answer = subject.kind is SubjectKind.ANSWER and subject.part is None
+        return self.reading.definition.fields[subject.name].type if is_whole_answer else "text"
+
+    def field_has_codes(self, subject: Subject) -> bool:
+        return subject.kind is SubjectKind.ANSWER and bool(self.reading.definition.systems(subject.name))
 
     def reads_as(self, subject: Subject, found: Content) -> bool | str | None:
         match self.field_type(subject):
+            case "boolean" if self.field_has_codes(subject) and found.elements > 0:
+                return found.code
             case "boolean":
                 return boolean(found.text) if found.elements == 0 else None
             case "code":
@@ -300,20 +370,37 @@ class _View:
             return False
         return number >= 1 if isinstance(test, Present) else _measures(number, test.measure, test.number)
 
+    def counts_in_scope(self, test: Counted) -> int:
+        definition, scope = self.reading.definition, test.scope
+        owner = definition.question_of.get(test.target)
+        about = scope.beside or (test.target if owner is None else owner.id)
+        meant = self.bound.get(about) if about in definition.repeated else self.chosen.get(about)
+        return count_in_scope(
+            test.target, scope, self.reading.document, definition, None if meant is None else meant.answer,
+            lambda found: self.reads_as(Subject(SubjectKind.ANSWER, test.target), found),
+        )  # fmt: skip
+
     def compares(self, test: Compared) -> bool:
         left = self.visible(test.subject)
-        operand = test.operand
-        if operand.subject is not None:
-            other = self.visible(operand.subject)
-            right = None if other is None else other.text
-        else:
-            right = operand.date
-        if left is None or right is None:
-            return False
-        sign = compare(
-            left.text, right, test.reading, plus_days=operand.plus_days, plus_months=operand.plus_months
+        return left is not None and any(
+            (sign := compare(
+                left.text, right, test.reading,
+                plus_days=test.operand.plus_days, plus_months=test.operand.plus_months,
+            )) is not None and test.order.holds_for(sign)
+            for right in self.right_sides(test.operand)
         )  # fmt: skip
-        return sign is not None and test.order.holds_for(sign)
+
+    def right_sides(self, operand: Operand) -> Iterator[str]:
+        """The dates that a date test compares with: one, none, or those of several other answers."""
+        subject = operand.subject
+        if subject is None:
+            yield operand.date or ""
+            return
+        views = [self] if subject.others is None else self.others(subject)
+        for view in views:
+            found = view.visible(replace(subject, others=None))
+            if found is not None:
+                yield found.text
 
     def formed(self, test: Formed) -> bool:
         if test.structure in OF_THE_DOCUMENT:
@@ -354,7 +441,17 @@ def _from_system(said: str | None, system: CodeSystemModel) -> bool:
         return False
     if system.recognised == "exactly":
         return said == system.system
-    return found_in(system.system, normalized(said)) is True
+    compares = found_in if system.recognised == "found-within" else matches_whole
+    return compares(system.system, normalized(said)) is True
+
+
+def _instance_number(group: _Group) -> float | None:
+    return xml_number(group.answer.instances[0]) if group.answer.instances else None
+
+
+def _part_of(period: Content, part: Literal["start", "end"]) -> Content | None:
+    day = period.day(part)
+    return None if day is None else Content(day)
 
 
 def _trimmed_system(found: Content | None) -> str | None:

@@ -9,7 +9,7 @@ from engine.conditions.tree import Structure
 from engine.content import content
 from engine.document import Answer, Document
 from engine.specs.spec import Definition
-from engine.values import SHAPES
+from engine.values import SHAPES, xml_number
 
 OF_THE_DOCUMENT = frozenset(
     {
@@ -22,7 +22,6 @@ OF_THE_DOCUMENT = frozenset(
 )
 """The others are about the answer that is meant."""
 
-_XPATH_NUMBER = re.compile(r"[ \t\r\n]*(-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))[ \t\r\n]*")
 _QUESTION_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -49,6 +48,8 @@ def answer_has_form(
             return answer is None or all(each.id in sent for each in answer.fields)
         case Structure.ONE_INSTANCE:
             return answer is not None and len(answer.instances) == 1
+        case Structure.CONSECUTIVE:
+            return answer is None or _follows(answer, document.answers)
         case _:
             question_id = definition.question_of[target].id
             return position is None or _distinct(target, question_id, position, document.answers)
@@ -58,6 +59,8 @@ def _known(question_id: str, definition: Definition) -> bool:
     question = definition.questions.get(question_id)
     if question is not None:
         return any(each.sent for each in question.fields)
+    if question_id in definition.certificate.national.tolerated:
+        return True
     accepted = definition.certificate.supplementary
     if accepted is None or _QUESTION_NUMBER.fullmatch(question_id) is None:
         return False
@@ -65,20 +68,26 @@ def _known(question_id: str, definition: Definition) -> bool:
 
 
 def _at_least_one(text: str) -> bool:
-    number = _XPATH_NUMBER.fullmatch(text)
-    return number is not None and float(number[1]) >= 1
+    value = xml_number(text)
+    return value is not None and value >= 1
+
+
+def _follows(answer: Answer, answers: tuple[Answer, ...]) -> bool:
+    """Number 1 follows nothing, 2 follows exactly one 1, and so on. Where there is no number other rules say so."""
+    numbers = [xml_number(each.instances[0]) for each in answers if each.question == answer.question and each.instances]
+    mine = xml_number(answer.instances[0]) if answer.instances else None
+    return mine is None or mine < 2 or numbers.count(mine - 1) == 1
 
 
 def _distinct(field_id: str, question_id: str, position: int, answers: tuple[Answer, ...]) -> bool:
-    """No counted answer before this one has the same code. An answer that is not counted itself repeats nothing."""
-    code = _code_in(answers[position], field_id)
-    if code is None or not _counted(answers[position], question_id):
+    """No answer to the question before this one, on the same side of the certificate element, has the same code. An
+    answer to another question repeats nothing."""
+    here = answers[position]
+    code = _code_in(here, field_id)
+    if code is None or here.question != question_id:
         return True
-    return all(_code_in(a, field_id) != code for a in answers[:position] if _counted(a, question_id))
-
-
-def _counted(answer: Answer, question_id: str) -> bool:
-    return answer.question == question_id and not answer.outside
+    before = (a for a in answers[:position] if a.question == question_id and a.outside == here.outside)
+    return all(_code_in(a, field_id) != code for a in before)
 
 
 def _code_in(answer: Answer, field_id: str) -> str | None:

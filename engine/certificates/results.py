@@ -61,6 +61,8 @@ class Form:
     shown: frozenset[Slot] = frozenset()
     required: frozenset[Slot] = frozenset()
     locked: frozenset[Slot] = frozenset()
+    uncertain: frozenset[Slot] = frozenset()
+    """Date fields that may hold an uncertain date now."""
     prefilled: Mapping[Slot, Value] = field(default_factory=lambda: MappingProxyType({}))
     notices: tuple[tuple[str, str, str], ...] = ()
 
@@ -93,6 +95,10 @@ class Evaluation:
     @property
     def locked(self) -> frozenset[Slot]:
         return self.form.locked
+
+    @property
+    def uncertain(self) -> frozenset[Slot]:
+        return self.form.uncertain
 
     @property
     def prefilled(self) -> Mapping[Slot, Value]:

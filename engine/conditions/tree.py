@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from engine.source import Place
 
@@ -21,12 +21,26 @@ class SubjectKind(Enum):
     FACT = "fact"
 
 
+class Others(Enum):
+    """Which other answers to a repeated question are meant, by instance number."""
+
+    LOWER = "lower"
+    SAME = "same"
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """`{"answer": "6.2"}`, `{"context": "today"}` or `{"fact": "role"}`."""
+    """`{"answer": "6.2"}`, `{"context": "today"}` or `{"fact": "role"}`.
+
+    With `others` the field is read in other answers to its repeated question than the one that is meant: a test of it
+    holds when it does for at least one of them. Only `Answered` and the right side of a date test have such subjects.
+    """
 
     kind: SubjectKind
     name: str
+    others: Others | None = None
+    part: Literal["start", "end"] | None = None
+    """Of a period: its first or last day, read as a date."""
 
     def __str__(self) -> str:
         return self.name
@@ -82,12 +96,13 @@ class Operand:
 
 
 class Structure(Enum):
-    """Facts about a document's form. They have no JSON: only rules derived from questions use them."""
+    """Facts about a document's form. Only the first has JSON; the others are used by rules derived from questions."""
 
     OWN = "own"  # the target question's fields are read from an answer to that question, not from a foreign one
     KNOWN_QUESTIONS = "known-questions"  # every question id is one of the spec's or an accepted supplementary one
     KNOWN_FIELDS = "known-fields"  # every field in an answer to the target question is one of its fields
     ONE_INSTANCE = "one-instance"  # exactly one instance number on the answer
+    CONSECUTIVE = "consecutive"  # an instance number from 2 on has exactly one answer with the number before it
     INSTANCE_NUMBERS = "instance-numbers"  # every instance number in the document is a number of at least 1
     DISTINCT = "distinct"  # no earlier answer to the same question has the same trimmed code in the target field
     ONE_FIELD = "one-field"  # supplementary: exactly one field
@@ -152,12 +167,31 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Which answers or fields a count looks at, where it is not the usual ones. Hidden ones count too.
+
+    `throughout` "question": a field in all answers to its question that counting rules see; "certificate": wherever it
+    stands. `beside`: only in answers that stand on the same side of the certificate element as the meant answer to this
+    question. `having`, `lacking`: only where the field reads as one of these values, or as none of them.
+    """
+
+    throughout: Literal["question", "certificate"] | None = None
+    beside: str | None = None
+    having: tuple[bool | str, ...] | None = None
+    lacking: tuple[bool | str, ...] | None = None
+
+
+USUAL = Scope()
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
-    """How many answers a question has, or how often a field stands in one answer to its question."""
+    """How many answers a question has, or how often a field stands in one answer to its question (see `Scope`)."""
 
     target: str
     measure: Measure
     number: int
+    scope: Scope = USUAL
     place: Place | None = field(default=None, compare=False)
 
 
@@ -198,6 +232,19 @@ class SameSystem:
 
 
 @dataclass(frozen=True, slots=True)
+class Overlaps:
+    """`{"overlaps": FIELD}`: the period has days in common with that of another answer to its repeated question.
+
+    With `Reading.DATE` in any other answer, both ends included; with `Reading.TEXT` as the national rules compare it
+    with earlier answers: trimmed texts, and a day that ends one and begins the other is no overlap.
+    """
+
+    target: str
+    reading: Reading = Reading.DATE
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """The question or field is asked, given the other answers."""
 
@@ -207,7 +254,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Formed:
-    """A fact about the document's form (derived rules only)."""
+    """A fact about the document's form. Only derived rules use it, save `{"own": QUESTION}` (`Structure.OWN`)."""
 
     structure: Structure
     target: str = ""
@@ -268,6 +315,7 @@ Test: TypeAlias = (
     | Shaped
     | FromSystem
     | SameSystem
+    | Overlaps
     | Shown
     | Formed
 )
@@ -315,7 +363,9 @@ def subjects(node: Test) -> tuple[Subject, ...]:
 def targets(node: Test) -> tuple[str, ...]:
     """The questions and fields a single test names without reading their value."""
     match node:
-        case Present(target) | Counted(target) | Once(target) | Shown(target) | Formed(_, target):
+        case Counted(target, scope=Scope(beside=str() as beside)):
+            return (target, beside)
+        case Present(target) | Counted(target) | Once(target) | Overlaps(target) | Shown(target) | Formed(_, target):
             return (target,) if target else ()
         case _:
             return ()

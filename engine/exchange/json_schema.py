@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from engine.exchange.json_header import ISSUER, PATIENT, PROVIDER, RELATION, UNIT, Property
-from engine.specs.models.certificate import QuestionModel
+from engine.specs.models.certificate import FieldModel, QuestionModel
 from engine.specs.spec import Spec
 
 Schema: TypeAlias = dict[str, object]
@@ -105,8 +105,13 @@ def _answers(spec: Spec) -> Schema:
 
 def _question(spec: Spec, question: QuestionModel) -> Schema:
     label = spec.label(question.id)
-    fields = ((field.id, _value(*_KINDS[field.type], title=spec.label(field.id))) for field in question.fields)
+    fields = ((field.id, _value(*_kind(field), title=spec.label(field.id))) for field in question.fields)
     return {**_list_of(_answer("ett svar med sina delsvar", fields)), "title": label}
+
+
+def _kind(field: FieldModel) -> tuple[str, tuple[Schema, ...]]:
+    coded = field.type == "boolean" and field.codes is not None
+    return ('true, false eller en kod: {"code"}', (_BOOLEAN, _TEXT, _CODE)) if coded else _KINDS[field.type]
 
 
 def _answer(description: str, fields: Iterable[tuple[str, Schema]]) -> Schema:

@@ -22,7 +22,7 @@ def value_to_json(spec: Spec, field_id: str, value: Value) -> Json:
             return value
         case Code(code, None, None) if kind == "code" and code.strip():
             return code
-        case Code() if kind in ("code", None):
+        case Code() if kind in ("code", None) or _has_codes(spec, field_id):
             return _code_to_json(value)
         case Period(start, end) if kind in ("period", None):
             return {"start": start, "end": end}
@@ -74,6 +74,12 @@ def code_from_json(value: Json) -> Code:
 def _code_to_json(code: Code) -> dict[str, Json]:
     parts = {"code": code.code, "system": code.system, "display": code.display}
     return {name: text for name, text in parts.items() if text is not None}
+
+
+def _has_codes(spec: Spec, field_id: str) -> bool:
+    """Also for a boolean that a code can stand instead of."""
+    field = spec.definition.fields.get(field_id)
+    return field is not None and field.codes is not None
 
 
 def _type(spec: Spec, field_id: str) -> str | None:

@@ -32,9 +32,10 @@ def outgoing(spec: Spec, document: Document) -> Document:
 
 
 def _carry_texts(spec: Spec, answers: tuple[Answer, ...]) -> list[Answer]:
-    """Every form-only text put at the head of the field that carries it."""
+    """Every form-only text put at the head of the field that carries it, several in the order of the spec."""
     done = list(answers)
-    for field, text in list(_travelling(spec, answers)):
+    order = {field_id: number for number, field_id in enumerate(spec.definition.fields)}
+    for field, text in sorted(_travelling(spec, answers), key=lambda pair: order[pair[0].id], reverse=True):
         assert field.travels is not None
         target = field.travels.into
         question = spec.definition.question_of[target].id
@@ -121,14 +122,15 @@ def _rank(value: Value | None, offered: list[str]) -> int:
 
 
 def _sent_patient(spec: Spec, patient: Person) -> Person:
-    if spec.definition.certificate.national.patient == "id-only":
+    national = spec.definition.certificate.national
+    if national.patient == "id-only":
         return Person(person_id=patient.person_id, root=patient.root)
     return replace(
         patient,
         given_name=_clean(patient.given_name),
         middle_name=None if patient.middle_name is None else _clean(patient.middle_name),
         family_name=_clean(patient.family_name),
-        street=_clean(patient.street),
+        street=_clean(patient.street)[: national.street_length],
         postal_code=_clean(patient.postal_code),
         city=_clean(patient.city),
     )

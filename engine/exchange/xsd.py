@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol, cast
 
 from lxml import etree
 
+from engine.exchange.problems import Unreadable
 from engine.exchange.untrusted_xml import parse_untrusted
 from engine.exchange.xml_in import certificate_element
 
@@ -42,3 +44,36 @@ class Schema:
             return ()
         log = cast("Iterable[_Entry]", self._schema.error_log)
         return tuple(f"rad {entry.line}: {entry.message}" for entry in log)
+
+
+class MessageSchemas:
+    """The schemas of other messages, by file name; loaded once each, used by one thread at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._loaded: dict[str, etree.XMLSchema] = {}
+        self._lock = threading.Lock()
+
+    def problems(self, name: str, message: bytes) -> tuple[str, ...]:
+        """What in a message does not follow the schema in the file of this name. Raises NoSchema."""
+        try:
+            root = parse_untrusted(message)
+        except Unreadable as error:
+            return (str(error),)
+        with self._lock:
+            schema = self._schema(name)
+            if schema.validate(root):
+                return ()
+            log = cast("Iterable[_Entry]", schema.error_log)
+            return tuple(f"rad {entry.line}: {entry.message}" for entry in log)
+
+    def _schema(self, name: str) -> etree.XMLSchema:
+        if name not in self._loaded:
+            found = sorted(self._folder.rglob(name))
+            if not found:
+                raise NoSchema(f"there is no {name} below {self._folder}")
+            try:
+                self._loaded[name] = etree.XMLSchema(etree.parse(found[-1], etree.XMLParser(no_network=True)))
+            except (etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
+                raise NoSchema(f"{found[-1]} cannot be used: {error}") from error
+        return self._loaded[name]

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from engine.conditions.tree import (
     ALWAYS,
+    USUAL,
     All,
     Any,
     Condition,
@@ -21,6 +22,7 @@ from engine.conditions.tree import (
     Is,
     Measure,
     Not,
+    Scope,
     Shown,
     Some,
     Subject,
@@ -61,6 +63,7 @@ class Number:
     """An int property: how many."""
 
     target: str
+    scope: Scope = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +240,8 @@ class _Compiler:
                 name = self._name(Reading(subject))
                 operator = Operator.EQUAL if wanted else Operator.NOT_EQUAL
                 return [PropertyTest(name, operator, constant_of(value)) for value in values]
-            case Counted(target, measure, number):
-                return [PropertyTest(self._name(Number(target)), _MEASURES[measure, wanted], number)]
+            case Counted(target, measure, number, scope):
+                return [PropertyTest(self._name(Number(target, scope)), _MEASURES[measure, wanted], number)]
             case Shown(name) if name.startswith(SOME):
                 return [PropertyTest(self._name(Quantified(name)), Operator.EQUAL, wanted)]
             case Quantified():

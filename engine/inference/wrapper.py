@@ -72,8 +72,11 @@ class Evaluator:
             if handle is None:
                 handle = dre.create_ruleset(f"r{os.getpid()}-{next(_numbers)}", self._program.json)
             session = _Session(handle, self._program.clause_of, self._templates)
-            result = judge(session.ask)
-            session.close()
+            try:
+                result = judge(session.ask)
+                session.close()
+            except dre.error as error:
+                raise EngineFault(f"the engine refused a fact: {error}") from error
             self._handle = handle
         return result
 

@@ -13,6 +13,7 @@ from engine.specs.models.codes import CodeSystemModel
 from engine.specs.models.permissions import PermissionsModel
 from engine.specs.models.rollout import RolloutModel
 from engine.specs.models.texts import TextVersionModel
+from engine.specs.notifications import Notifications
 from engine.specs.spec import Definition, Spec
 
 
@@ -36,8 +37,9 @@ class Catalogue:
     code_systems: Mapping[str, CodeSystemModel]
     permissions: PermissionsModel | None = None
     files: tuple[SpecFile, ...] = ()
-    rollout: RolloutModel | None = None
     """Every file that could be read, in the order of reading."""
+    rollout: RolloutModel | None = None
+    notifications: Notifications | None = None
 
     @property
     def types(self) -> tuple[str, ...]:

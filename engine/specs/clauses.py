@@ -22,7 +22,8 @@ class Clause:
 
 @lru_cache(maxsize=256)
 def clauses_of(definition: Definition, level: Level) -> tuple[Clause, ...]:
-    """Violated rules by rule id and, at draft level, what the form does: `lock:ID`, `prefill:ID:N`, `notice:ID:N`."""
+    """Violated rules by rule id and, at draft level, what the form does: `lock:ID`, `required:ID`, `uncertain:ID`,
+    `prefill:ID:N`, `notice:ID:N`."""
     rules = tuple(Clause(rule.id, rule.violation, rule.around) for rule in definition.rules if level in rule.levels)
     return rules + tuple(_form_clauses(definition)) if level == "draft" else rules
 
@@ -35,5 +36,9 @@ def _form_clauses(definition: Definition) -> Iterator[Clause]:
         for field in question.fields:
             if field.lock is not None:
                 yield Clause(f"lock:{field.id}", field.lock.tree, around)
+            if field.required_when is not None:
+                yield Clause(f"required:{field.id}", field.required_when.tree, around)
+            if field.uncertain_when is not None:
+                yield Clause(f"uncertain:{field.id}", field.uncertain_when.tree, around)
             for number, prefill in enumerate(field.prefill):
                 yield Clause(f"prefill:{field.id}:{number}", prefill.when.tree, around)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.conditions import tree
-from engine.conditions.tree import Condition, Measure, Operand, Order, Reading, Subject, SubjectKind
+from engine.conditions.tree import Condition, Measure, Operand, Order, Others, Reading, Subject, SubjectKind
 from engine.source import Place
 from engine.specs.models.condition import CodeListModel, ConditionModel, MovedSubject, SubjectModel
 from engine.specs.problems import Problems
@@ -32,7 +32,13 @@ _TESTS_OF_A_SUBJECT = (
     "is_", "in_", "before", "not_after", "after", "not_before",
     "less_than", "at_most", "more_than", "at_least", "shape", "from_system", "same_system_as",
 )  # fmt: skip
-_HEADS = ("answered", "present", "once", "shown", "count", "all_", "any_", "not_", "some", "each")
+_HEADS = ("answered", "present", "once", "own", "overlaps", "shown", "count", "all_", "any_", "not_", "some", "each")
+_BESIDE_HEADS: Mapping[str, frozenset[str]] = {
+    "count": frozenset({"less_than", "at_most", "more_than", "at_least", "throughout", "beside", "with_", "without"}),
+    "overlaps": frozenset({"compare"}),
+    "some": frozenset({"has"}),
+    "each": frozenset({"has"}),
+}
 _JSON_NAMES = {name: info.alias or name for name, info in ConditionModel.model_fields.items()}
 
 
@@ -92,9 +98,7 @@ class _Parser:
 
     def _headed(self, model: ConditionModel, head: str, given: set[str]) -> Condition:
         place = model.place
-        quantified = head in ("some", "each")
-        measures = {"less_than", "at_most", "more_than", "at_least"} if head == "count" else set()
-        self._unexpected(model, given, {head, *measures} | ({"has"} if quantified else set()))
+        self._unexpected(model, given, {head, *_BESIDE_HEADS.get(head, ())})
         match head:
             case "answered":
                 return tree.Answered(self._subject_of(model.answered, place.child("answered")), place)
@@ -102,6 +106,11 @@ class _Parser:
                 return tree.Present(self._target(model.present, place.child("present")), place)
             case "once":
                 return tree.Once(self._field(model.once, place.child("once")), place)
+            case "own":
+                question = self._question(model.own, place.child("own"))
+                return tree.Formed(tree.Structure.OWN, question, place)
+            case "overlaps":
+                return self._overlaps(model)
             case "shown":
                 return tree.Shown(self._target(model.shown, place.child("shown")), place)
             case "count":
@@ -121,7 +130,33 @@ class _Parser:
         if len(found) != 1:
             self.problems.add("SYN103", model.place, "count needs one of lessThan, atMost, moreThan, atLeast")
             return _FALSE
-        return tree.Counted(target, found[0], getattr(model, _PYTHON_NAMES[found[0].value]), model.place)
+        number = getattr(model, _PYTHON_NAMES[found[0].value])
+        return tree.Counted(target, found[0], number, self._scope(model, target), model.place)
+
+    def _scope(self, model: ConditionModel, target: str) -> tree.Scope:
+        """Which answers or fields are counted, where it is not the usual ones."""
+        if model.throughout is not None and model.beside is not None:
+            message = "count is either throughout or beside something"
+            self.problems.add("SYN103", model.property_place("beside"), message)
+        if target in self.names.questions:
+            unfit = [word for word in ("with", "without") if getattr(model, _PYTHON_NAMES[word]) is not None]
+            for word in (*unfit, *(["throughout"] if model.throughout == "question" else [])):
+                message = f"{word!r} is for counting a field, and {target} is a question"
+                self.problems.add("SYN103", model.property_place(word), message)
+        beside = None if model.beside is None else self._question(model.beside, model.property_place("beside"))
+        having, lacking = (None if values is None else tuple(values) for values in (model.with_, model.without))
+        return tree.Scope(model.throughout, beside, having, lacking)
+
+    def _overlaps(self, model: ConditionModel) -> Condition:
+        place = model.property_place("overlaps")
+        target = self._field(model.overlaps, place)
+        question = target.split(".")[0]
+        if question in self.names.questions - self.names.repeated:
+            message = f"question {question} is not repeated: there are no other answers to it"
+            self.problems.add("TYP203", place, message)
+        if model.compare not in (None, "date", "text"):
+            self.problems.add("SYN103", model.property_place("compare"), "overlaps compares as date or as text")
+        return tree.Overlaps(target, Reading(model.compare or "date"), model.place)
 
     def _quantified(self, model: ConditionModel, head: str) -> Condition:
         question = model.some if head == "some" else model.each
@@ -143,9 +178,11 @@ class _Parser:
     def _tested(self, model: ConditionModel, subject_name: str, test: str, given: set[str]) -> Condition:
         date_test = test in ("before", "not_after", "after", "not_before")
         allowed = {subject_name, test} | ({"compare"} if date_test else set())
+        allowed |= {"part"} if subject_name == "answer" else set()
         self._unexpected(model, given, allowed | ({"loosely"} if test == "same_system_as" else set()))
         place = model.place
         subject = self._subject(SubjectKind(subject_name), getattr(model, subject_name), place.child(subject_name))
+        subject = replace(subject, part=model.part)
         value = getattr(model, test)
         if date_test:
             reading = Reading(model.compare or "date")
@@ -182,6 +219,11 @@ class _Parser:
         return tree.FromSystem(subject, tuple(value), model.place)
 
     def _same_system(self, subject: Subject, value: SubjectModel, model: ConditionModel) -> Condition:
+        if value.instance is not None:
+            self.problems.add(
+                "SYN103", replace(value.property_place("instance"), key=True),
+                "'instance' does not belong to this test", "take it away",
+            )  # fmt: skip
         other = self._subject_of(value, value.place)
         return tree.SameSystem(subject, other, loosely=bool(model.loosely), place=model.place)
 
@@ -199,11 +241,22 @@ class _Parser:
         if isinstance(value, str):
             return self._subject(SubjectKind.ANSWER, value, place)
         if value is not None and value.answer is not None and value.context is None:
-            return self._subject(SubjectKind.ANSWER, value.answer, place.child("answer"))
-        if value is not None and value.context is not None and value.answer is None:
+            subject = self._subject(SubjectKind.ANSWER, value.answer, place.child("answer"))
+            subject = replace(subject, part=value.part)
+            return subject if value.instance is None else self._in_others(subject, Others(value.instance), value)
+        of_answers = value is not None and (value.answer or value.instance or value.part) is not None
+        if value is not None and value.context is not None and not of_answers:
             return self._subject(SubjectKind.CONTEXT, value.context, place.child("context"))
         self.problems.add("SYN103", place, "name either an answer or a context value")
         return Subject(SubjectKind.CONTEXT, "")
+
+    def _in_others(self, subject: Subject, others: Others, value: SubjectModel) -> Subject:
+        question = subject.name.split(".")[0]
+        if question in self.names.questions - self.names.repeated:
+            place = value.property_place("instance")
+            message = f"question {question} is not repeated: there are no other answers to it"
+            self.problems.add("TYP203", place, message, 'take "instance" away')
+        return replace(subject, others=others)
 
     def _subject(self, kind: SubjectKind, name: str, place: Place) -> Subject:
         known, word, code = {
@@ -219,6 +272,11 @@ class _Parser:
         known = self.names.fields | self.names.questions
         if name not in known:
             self.problems.unknown("REF201", place, "question or field", str(name), known)
+        return str(name)
+
+    def _question(self, name: str | None, place: Place) -> str:
+        if name not in self.names.questions:
+            self.problems.unknown("REF201", place, "question", str(name), self.names.questions)
         return str(name)
 
     def _field(self, name: str | None, place: Place) -> str:

@@ -17,11 +17,13 @@ from engine.conditions.tree import (
     Each,
     Formed,
     FromSystem,
+    Is,
     Listed,
     Measure,
     Not,
     Operand,
     Order,
+    Others,
     Present,
     Shaped,
     Shown,
@@ -69,17 +71,18 @@ class _Derivation:
         around = question.id if question.repeat else None
         if any(field.sent for field in question.fields):
             yield from self._count_rules(question)
-            own = Formed(Structure.OWN, question.id)
-            known = Formed(Structure.KNOWN_FIELDS, question.id)
-            yield _rule(f"{question.id}-known-fields", own, known, question.id, "unknown-field", REGISTER, around)
+            if "fields" not in question.free:
+                own = Formed(Structure.OWN, question.id)
+                known = Formed(Structure.KNOWN_FIELDS, question.id)
+                yield _rule(f"{question.id}-known-fields", own, known, question.id, "unknown-field", REGISTER, around)
         if question.repeat and self.certificate.national.instance_numbers == "checked":
-            one = Formed(Structure.ONE_INSTANCE, question.id)
-            own = Formed(Structure.OWN, question.id)
-            yield _rule(f"{question.id}-instance", own, one, question.id, "instance-missing", REGISTER, around)
+            yield from _number_rules(question.id, question.repeat.numbers)
         if question.repeat and question.repeat.unique:
             field_id = question.repeat.unique
             distinct = Formed(Structure.DISTINCT, field_id)
-            yield _rule(f"{field_id}-distinct", ALWAYS, distinct, field_id, "not-distinct", BOTH, around)
+            yield _rule(f"{field_id}-distinct", _asked(question), distinct, field_id, "not-distinct", BOTH, around)
+            if question.repeat.alone:
+                yield _alone_rule(question.id, field_id, question.repeat.alone)
         for field in question.fields:
             for rule in self._field_rules(question, field):
                 yield _around(rule, around)
@@ -91,21 +94,25 @@ class _Derivation:
         if least:
             when: Condition = Shown(question.id) if question.show else ALWAYS
             enough = Counted(question.id, Measure.AT_LEAST, least)
-            levels = BOTH if question.repeat else REGISTER
+            levels = _counting_levels(question, declared=question.hidden == "refused")
             message = "too-few-answers" if question.repeat else "question-missing"
-            yield _rule(f"{question.id}-missing", when, enough, question.id, message, levels, None, numbers)
+            if levels:
+                yield _rule(f"{question.id}-missing", when, enough, question.id, message, levels, None, numbers)
         few_enough = Counted(question.id, Measure.AT_MOST, most)
-        levels = BOTH if question.repeat else REGISTER
+        levels = _counting_levels(question, declared=True)
         message = "too-many-answers" if question.repeat else "question-twice"
-        yield _rule(f"{question.id}-too-many", ALWAYS, few_enough, question.id, message, levels, None, numbers)
-        if question.show:
+        if levels:
+            when = _asked(question)
+            yield _rule(f"{question.id}-too-many", when, few_enough, question.id, message, levels, None, numbers)
+        if question.show and question.hidden == "refused":
             none = Counted(question.id, Measure.AT_MOST, 0)
             yield _rule(f"{question.id}-not-asked", Not(Shown(question.id)), none, question.id, "not-asked", REGISTER)
 
     def _field_rules(self, question: QuestionModel, field: FieldModel) -> Iterator[Rule]:
         yield from self._draft_rules(question, field)
         if field.sent:
-            yield from self._presence_rules(question, field)
+            if "fields" not in question.free:
+                yield from self._presence_rules(question, field)
             yield from self._value_rules(field)
 
     # draft level: what a clinician meets
@@ -118,7 +125,8 @@ class _Derivation:
             begun = (Any(tuple(Present(each.id) for each in question.fields)),)
         if field.required and not (question.optional and not begun):
             kind = "code" if field.type == "boolean" else field.type
-            when = All((shown, *begun))
+            wanted = () if field.required_when is None else (field.required_when.tree,)
+            when = All((shown, *begun, *wanted))
             yield _rule(f"{field.id}-required", when, answered, field.id, f"required-{kind}", DRAFT)
         if field.refuse_blank:
             yield _rule(f"{field.id}-blank", Present(field.id), answered, field.id, "blank", DRAFT)
@@ -126,8 +134,13 @@ class _Derivation:
         match field.type:
             case "date":
                 yield from _draft_date_rules(field, subject, filled)
+            case "boolean" if field.codes is not None:
+                either = Any((Shaped(subject, "boolean"), self._known_code(field, subject)))
+                yield _at_once(f"{field.id}-boolean", filled, either, field.id, "format-boolean-or-code")
             case "boolean":
                 yield _at_once(f"{field.id}-boolean", filled, Shaped(subject, "boolean"), field.id, "format-boolean")
+            case "period":
+                yield from _draft_period_rules(field, filled)
             case "number":
                 yield _at_once(f"{field.id}-number", filled, Shaped(subject, "whole-number"), field.id, "format-number")
             case "code":
@@ -136,20 +149,21 @@ class _Derivation:
                 pass
 
     def _draft_code_rules(self, field: FieldModel, subject: Subject, filled: Condition) -> Iterator[Rule]:
-        systems = _systems(field)
-        only = None if field.only is None else tuple(field.only)
-        known = Any(
-            tuple(
-                FromSystem(subject, (name,)) if self.code_systems[name].external else Listed(subject, name, only)
-                for name in systems
-            )
-        )
-        yield _at_once(f"{field.id}-listed", filled, known, field.id, "format-code")
-        for name in systems:
+        yield _at_once(f"{field.id}-listed", filled, self._known_code(field, subject), field.id, "format-code")
+        for name in _systems(field):
             shape = self.code_systems[name].shape
             if shape:
                 from_it = All((filled, FromSystem(subject, (name,))))
                 yield _at_once(f"{field.id}-{name.lower()}", from_it, Shaped(subject, shape), field.id, "format-code")
+
+    def _known_code(self, field: FieldModel, subject: Subject) -> Condition:
+        only = None if field.only is None else tuple(field.only)
+        return Any(
+            tuple(
+                FromSystem(subject, (name,)) if self.code_systems[name].external else Listed(subject, name, only)
+                for name in _systems(field)
+            )
+        )
 
     # register level: what stands on the wire
 
@@ -182,6 +196,10 @@ class _Derivation:
                 yield _rule(f"{field.id}-text", there, Shaped(subject, "xml-text"), field.id, "wire-text", REGISTER)
                 whole = Shaped(subject, "xml-unbroken-text")
                 yield _rule(f"{field.id}-unbroken", there, whole, field.id, "wire-broken-text", REGISTER)
+            case "boolean" if field.codes is not None:
+                either = Any((Shaped(subject, "xml-boolean"), Shaped(subject, "xml-code")))
+                yield _rule(f"{field.id}-wire-boolean", there, either, field.id, "wire-boolean-or-code", REGISTER)
+                yield from self._wire_system_rules(field, subject, there)
             case "boolean":
                 boolean = Shaped(subject, "xml-boolean")
                 yield _rule(f"{field.id}-wire-boolean", there, boolean, field.id, "wire-boolean", REGISTER)
@@ -208,7 +226,11 @@ class _Derivation:
     def _wire_code_rules(self, field: FieldModel, subject: Subject, there: Condition) -> Iterator[Rule]:
         coded = Shaped(subject, "xml-code")
         yield _rule(f"{field.id}-wire-code", there, coded, field.id, "wire-code", REGISTER)
-        readable = All((there, coded))
+        yield from self._wire_system_rules(field, subject, there)
+
+    def _wire_system_rules(self, field: FieldModel, subject: Subject, there: Condition) -> Iterator[Rule]:
+        """Where a code stands: which system and code it may be."""
+        readable = All((there, Shaped(subject, "xml-code")))
         systems = _systems(field)
         from_system = FromSystem(subject, systems)
         yield _rule(f"{field.id}-wire-system", readable, from_system, field.id, "wire-system", REGISTER)
@@ -246,6 +268,37 @@ def _draft_date_rules(field: FieldModel, subject: Subject, filled: Condition) ->
             yield _at_once(f"{field.id}-{name}", full, Not(beyond), field.id, key)
 
 
+def _draft_period_rules(field: FieldModel, filled: Condition) -> Iterator[Rule]:
+    start, end = Subject(SubjectKind.ANSWER, field.id, part="start"), Subject(SubjectKind.ANSWER, field.id, part="end")
+    for day in (start, end):
+        given, readable = All((filled, Answered(day))), All((filled, Shaped(day, "date")))
+        name = f"{field.id}-{day.part}"
+        yield _rule(f"{name}-required", filled, Answered(day), field.id, f"required-{day.part}", DRAFT)
+        yield _at_once(f"{name}-date", given, Shaped(day, "date"), field.id, "format-date")
+        yield _at_once(f"{name}-plausible", readable, Shaped(day, "plausible-date"), field.id, "implausible-date")
+    both = All((filled, Shaped(start, "plausible-date"), Shaped(end, "plausible-date")))
+    in_order = Not(Compared(end, Order.BEFORE, Operand(subject=start)))
+    yield _rule(f"{field.id}-order", both, in_order, field.id, "period-order", DRAFT)
+
+
+def _alone_rule(question: str, field: str, codes: list[str]) -> Rule:
+    """Draft level; what the national rules make of such codes is for written rules to say."""
+    alone = Is(Subject(SubjectKind.ANSWER, field), tuple(codes))
+    when, only_one = All((Shown(question), Some(question, alone))), Counted(question, Measure.AT_MOST, 1)
+    return _rule(f"{field}-alone", when, only_one, question, "alone", DRAFT)
+
+
+def _asked(question: QuestionModel) -> Condition:
+    """Where hidden answers are accepted, rules about their number wait until the question is shown."""
+    return Shown(question.id) if question.hidden == "accepted" else ALWAYS
+
+
+def _counting_levels(question: QuestionModel, *, declared: bool) -> frozenset[str]:
+    """The levels at which a question's number of answers is judged by what it declares."""
+    register = REGISTER if declared and "answers" not in question.free else frozenset()
+    return DRAFT | register if question.repeat else register
+
+
 def _moved(limit: str | MovedSubject) -> bool:
     """Is a limit moved away from the value it names?"""
     return isinstance(limit, MovedSubject) and bool(limit.plus_days or limit.plus_months)
@@ -257,7 +310,19 @@ def _operand(limit: str | MovedSubject) -> Operand:
     kind, name = (
         (SubjectKind.ANSWER, limit.answer) if limit.answer is not None else (SubjectKind.CONTEXT, limit.context or "")
     )
-    return Operand(None, Subject(kind, name), limit.plus_days, limit.plus_months)
+    others = None if limit.instance is None else Others(limit.instance)
+    return Operand(None, Subject(kind, name, others), limit.plus_days, limit.plus_months)
+
+
+def _number_rules(question: str, numbers: str) -> Iterator[Rule]:
+    """What is asked of the instance numbers of a repeated question's answers."""
+    own = Formed(Structure.OWN, question)
+    if numbers != "free":
+        one = Formed(Structure.ONE_INSTANCE, question)
+        yield _rule(f"{question}-instance", own, one, question, "instance-missing", REGISTER, question)
+    if numbers == "consecutive":
+        after = Formed(Structure.CONSECUTIVE, question)
+        yield _rule(f"{question}-consecutive", own, after, question, "instance-gap", REGISTER, question)
 
 
 def _supplementary_rules() -> Iterator[Rule]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from engine.specs.models.base import SpecFile
 from engine.specs.models.certificate import CertificateModel, MessagesModel
 from engine.specs.models.codes import CodeSystemModel
+from engine.specs.models.notifications import EventsModel, ResultsModel, SchedulesModel
 from engine.specs.models.permissions import PermissionsModel
 from engine.specs.models.rollout import RolloutModel
 from engine.specs.models.texts import TextVersionModel
@@ -20,6 +21,9 @@ SCHEMAS: Mapping[str, type[SpecFile]] = MappingProxyType(
         "code-system": CodeSystemModel,
         "permissions": PermissionsModel,
         "rollout": RolloutModel,
+        "notification-events": EventsModel,
+        "notification-schedules": SchedulesModel,
+        "notification-results": ResultsModel,
     }
 )
 """Every kind of spec file by the name of its schema."""

@@ -14,12 +14,15 @@ from engine.conditions.tree import (
     Formed,
     Not,
     Present,
+    Scope,
     Shown,
     Some,
     SubjectKind,
     subjects,
     targets,
+    walk,
 )
+from engine.source import Place
 from engine.specs.conditions import Names, parse_condition
 from engine.specs.contexts import CONTEXTS
 from engine.specs.derive import derive_rules
@@ -58,6 +61,7 @@ def link_definition(
     definition = Definition(certificate, (), sentences, standard_messages, code_systems)
     rules = tuple(_written_rule(rule, definition, problems) for rule in certificate.rules)
     derived = derive_rules(certificate, code_systems) if known else ()
+    _check_readers(definition, problems)
     _check_cycles(definition, problems)
     return Definition(certificate, (*derived, *rules), sentences, standard_messages, code_systems)
 
@@ -71,7 +75,8 @@ def conditions(certificate: CertificateModel) -> Iterator[ConditionModel]:
         for field in question.fields:
             if field.show is not None:
                 yield field.show
-            yield from (condition for condition in (field.lock, field.uncertain_when) if condition is not None)
+            others = (field.lock, field.uncertain_when, field.required_when)
+            yield from (condition for condition in others if condition is not None)
             yield from (prefill.when for prefill in field.prefill)
     for rule in certificate.rules:
         if rule.when is not None:
@@ -108,6 +113,46 @@ def _written_rule(model: RuleModel, definition: Definition, problems: Problems) 
     )  # fmt: skip
 
 
+def _check_readers(definition: Definition, problems: Problems) -> None:
+    """A condition reads one answer of at most one repeated question: its own, or the one it quantifies over."""
+    for question in definition.questions.values():
+        around = {question.id} & definition.repeated
+        own: list[tuple[ConditionModel | None, set[str]]] = [(question.show, set())]
+        own += [(notice.when, set()) for notice in question.notices]
+        for field in question.fields:
+            own += [(model, around) for model in (field.show, field.lock, field.uncertain_when, field.required_when)]
+            own += [(prefill.when, around) for prefill in field.prefill]
+        for model, allowed in own:
+            if model is not None:
+                _check_reader(model.tree, allowed, model.place, definition, problems)
+    for rule in definition.certificate.rules:
+        for model in (rule.when, rule.then):
+            if model is not None:
+                _check_quantified(model.tree, definition, problems)
+
+
+def _check_reader(
+    condition: Condition, allowed: set[str], place: Place, definition: Definition, problems: Problems
+) -> None:
+    strange = sorted(free_questions(condition, definition) - allowed)
+    if strange:
+        _one_answer_each(strange, place, problems)
+    _check_quantified(condition, definition, problems)
+
+
+def _check_quantified(condition: Condition, definition: Definition, problems: Problems) -> None:
+    for node in walk(condition):
+        if isinstance(node, Some | Each):
+            strange = sorted(free_questions(node.has, definition) - {node.question})
+            if strange and node.place is not None:
+                _one_answer_each(strange, node.place, problems)
+
+
+def _one_answer_each(strange: list[str], place: Place, problems: Problems) -> None:
+    message = f"the condition reads a single answer to the repeated question {' and '.join(strange)}"
+    problems.add("TYP204", place, message, 'put that part inside "some" or "each" of its own')
+
+
 def free_questions(condition: Condition, definition: Definition) -> set[str]:
     """The repeated questions of which the condition reads a single answer, outside `some` and `each` of the same."""
     match condition:
@@ -117,7 +162,11 @@ def free_questions(condition: Condition, definition: Definition) -> set[str]:
             return {name for part in parts for name in free_questions(part, definition)}
         case Not(part):
             return free_questions(part, definition)
-        case Formed():
+        case Formed(_, target):
+            return {target} & definition.repeated
+        case Counted(scope=Scope(beside=str() as beside)):
+            return {beside} & definition.repeated
+        case Counted(scope=Scope(throughout=str())):
             return set()
         case Present(target) | Counted(target) | Shown(target) if target in definition.questions:
             return set()

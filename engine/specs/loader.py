@@ -15,9 +15,11 @@ from engine.specs.link_permissions import link_permissions
 from engine.specs.models.base import SpecFile, put_in_place
 from engine.specs.models.certificate import CertificateModel, MessagesModel
 from engine.specs.models.codes import CodeSystemModel
+from engine.specs.models.notifications import EventsModel, ResultsModel, SchedulesModel
 from engine.specs.models.permissions import PermissionsModel
 from engine.specs.models.rollout import RolloutModel
 from engine.specs.models.texts import TextVersionModel
+from engine.specs.notifications import Notifications, link_notifications
 from engine.specs.placement import check_placement
 from engine.specs.problems import Problems, SpecErrors
 from engine.specs.references import check_code_system, check_standard_messages, check_text_version
@@ -57,6 +59,7 @@ def read_catalogue(path: Path, problems: Problems) -> Catalogue:
         rules = (rule for definition in definitions.values() for rule in definition.rules)
         check_standard_messages(standard, rules, problems)
     permissions, rollout = _read_permissions(path, definitions, reader)
+    notifications = _read_notifications(path, reader)
     return Catalogue(
         path,
         definitions,
@@ -65,7 +68,32 @@ def read_catalogue(path: Path, problems: Problems) -> Catalogue:
         permissions,
         tuple(reader.files),
         rollout,
+        notifications,
     )
+
+
+def load_notifications(path: Path) -> Notifications:
+    """`notifications/` below `path` by itself: a worker needs nothing else. Raises SpecErrors."""
+    problems = Problems()
+    found = _read_notifications(path, _Reader(problems), required=True)
+    if found is None or problems.found:
+        raise SpecErrors(problems.found)
+    return found
+
+
+def _read_notifications(path: Path, reader: _Reader, *, required: bool = False) -> Notifications | None:
+    """All three files or none are needed; a folder of certificates alone may lack them."""
+    folder = path / "notifications"
+    if not folder.is_dir() and not required:
+        return None
+    events = reader.read(folder / "events.json", EventsModel)
+    schedules = reader.read(folder / "schedules.json", SchedulesModel)
+    results = reader.read(folder / "results.json", ResultsModel)
+    if events is None or schedules is None or results is None:
+        return None
+    found = Notifications(events, schedules, results)
+    link_notifications(found, reader.problems)
+    return found
 
 
 def _read_permissions(

@@ -64,7 +64,7 @@ def _check_field(field: FieldModel, question: QuestionModel, names: Names, probl
             place = field.property_place("codes")
             place = place if isinstance(field.codes, str) else place.child(number)
             problems.unknown("REF202", place, "code system", name, names.code_systems)
-    if (field.type == "code") != bool(wanted):
+    if not wanted if field.type == "code" else wanted and field.type != "boolean":
         message = "needs codes" if field.type == "code" else f"is a {field.type} and cannot have codes"
         help_text = 'name a file of specs/code-systems in "codes"' if field.type == "code" else 'take "codes" away'
         place = field.property_place("codes" if wanted else "type")
@@ -152,9 +152,13 @@ def headings_wanted(certificate: CertificateModel) -> Iterator[tuple[str, Place]
             for node in nodes:
                 if node.text is not None:
                     yield node.text, node.property_place("text")
+            if question.weekly_hours is not None:
+                yield question.weekly_hours.before, question.weekly_hours.property_place("before")
+                yield question.weekly_hours.after, question.weekly_hours.property_place("after")
             for field in question.fields:
                 if field.travels is not None:
                     yield field.travels.lead, field.travels.property_place("lead")
+                yield from ((key, field.place.child("labels", code)) for code, key in field.labels.items())
                 if field.type == "boolean" and field.widget != "checkbox":
                     yield field.yes or "SVAR_JA", field.property_place("yes") if field.yes else field.place
                     yield field.no or "SVAR_NEJ", field.property_place("no") if field.no else field.place
@@ -164,6 +168,9 @@ def sentences_wanted(certificate: CertificateModel) -> Iterator[tuple[str, Place
     """Whole keys that must be there, and where they are named."""
     for question in certificate.questions():
         yield from ((notice.text, notice.property_place("text")) for notice in question.notices)
+        hours = question.weekly_hours
+        if hours is not None and hours.help is not None:
+            yield f"{hours.help}.HLP", hours.property_place("help")
 
 
 def check_standard_messages(standard: MessagesModel, rules: Iterable[Rule], problems: Problems) -> None:

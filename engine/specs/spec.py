@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from engine.conditions.tree import Condition
-from engine.specs.models.certificate import CategoryModel, CertificateModel, FieldModel, QuestionModel
+from engine.specs.models.certificate import CategoryModel, CertificateModel, FieldModel, Level, QuestionModel
 from engine.specs.models.codes import CodeModel, CodeSystemModel
 from engine.specs.models.texts import TextVersionModel
 from engine.specs.rules import Rule
@@ -23,6 +23,17 @@ class Definition:
     messages: Mapping[str, str]
     standard_messages: Mapping[str, str]
     code_systems: Mapping[str, CodeSystemModel]
+    never_hidden: frozenset[str] = frozenset()
+    """Questions whose condition for being shown is not looked at; see `at`."""
+
+    def at(self, level: Level) -> Definition:
+        """The definition as a level reads it: at register level hidden answers that are accepted count as shown."""
+        return self._at_register if level == "register" else self
+
+    @cached_property
+    def _at_register(self) -> Definition:
+        accepted = frozenset(question.id for question in self.questions.values() if question.hidden == "accepted")
+        return self if accepted == self.never_hidden else replace(self, never_hidden=accepted)
 
     @property
     def key(self) -> str:
@@ -63,7 +74,7 @@ class Definition:
     def shows(self) -> Mapping[str, Condition]:
         """When each question and field that is not always shown is shown (a field also needs its question shown)."""
         nodes: list[QuestionModel | FieldModel] = [*self.questions.values(), *self.fields.values()]
-        return {node.id: node.show.tree for node in nodes if node.show is not None}
+        return {node.id: node.show.tree for node in nodes if node.show is not None and node.id not in self.never_hidden}
 
     @cached_property
     def rule_order(self) -> Mapping[str, int]:
@@ -149,11 +160,16 @@ class Spec:
         return self.text(key, ".HLP")
 
     def label(self, target: str) -> str:
-        """What people call a field, question or category: its own text, else its question's."""
+        """What people call a field, question or category: its own text, else its question's.
+
+        The only field of a question is called what the question is: its own text is often an instruction.
+        """
         definition = self.definition
         field = definition.fields.get(target)
         if field is not None:
-            return self.text(field.text) or self.text(definition.question_of[target].text)
+            asked = definition.question_of[target]
+            own, question_text = self.text(field.text), self.text(asked.text)
+            return (question_text or own) if len(asked.fields) == 1 else (own or question_text)
         question = definition.questions.get(target)
         if question is not None:
             return self.text(question.text) or self.text(question.fields[0].text)
@@ -162,6 +178,9 @@ class Spec:
 
     def code_label(self, field_id: str, code: str) -> str:
         """A code's sentence in this text version, else the code system's own label, else the code."""
+        own = self.text(self.definition.fields[field_id].labels.get(code))
+        if own:
+            return own
         for system, each in self.definition.codes(field_id):
             if each.code == code:
                 return self.text(f"{system.name}.{code}") or self.text(f"KV_{system.name}.{code}") or each.label

@@ -63,7 +63,9 @@ class _Mender:
             try:
                 json.loads(self.text)
             except json.JSONDecodeError as error:
-                yield self._mend(error)
+                fault = self._mend(error)
+                first, last = (min(end, len(self.original)) for end in fault.extent)
+                yield replace(fault, extent=(first, last))
             except RecursionError:
                 yield SyntaxFault((0, 1), "brackets are nested too deeply to be read")
                 return

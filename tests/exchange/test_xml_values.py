@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.content import content
+from engine.content import PeriodParts, content
 from engine.document import Code, Markup, Period, Value
 from engine.exchange.xml_in import from_xml
 from engine.exchange.xml_out import to_xml
@@ -12,6 +12,7 @@ from engine.specs.catalogue import Catalogue
 from tests.exchange.samples import certificate_xml, cv, svar
 
 GROUND, ICD = "KV_GROUND", "1.2.752.116.1.1.1.1.3"
+JANUARY = PeriodParts(("2024-01-01",), ("2024-01-31",))
 PERIOD = "<tp:datePeriod><tp:start>2024-01-01</tp:start><tp:end>2024-01-31</tp:end></tp:datePeriod>"
 
 PLAIN: list[tuple[str, str, Value]] = [
@@ -70,8 +71,8 @@ MARKUP: list[tuple[str, str, dict[str, object]]] = [
     ("1.1", f"<tp:cv>{CODE}{SYSTEM}<tp:originalText>x</tp:originalText></tp:cv>", {"code": "EXAM"}),
     ("1.1", cv("EXAM", GROUND, "a</tp:displayName><tp:displayName>b"), {"code": "EXAM"}),
     ("1.1", '<cv xmlns="urn:not-ours"><code>EXAM</code></cv>', {"code": None, "codes": (), "elements": 1}),
-    ("3.1", PERIOD * 2, {"period": None, "elements": 2}),
-    ("3.1", f"{PERIOD}x", {"period": ("2024-01-01", "2024-01-31"), "pieces": 1}),
+    ("3.1", PERIOD * 2, {"periods": (JANUARY, JANUARY), "elements": 2}),
+    ("3.1", f"{PERIOD}x", {"periods": (JANUARY,), "pieces": 1}),
 ]
 
 

@@ -45,7 +45,7 @@ def test_no_two_rules_of_a_level_ask_the_same(definition: Definition) -> None:
 def test_codes_that_a_field_is_narrowed_to_exist(definition: Definition) -> None:
     for field in fields(definition):
         known = {code.code for system in definition.systems(field.id) for code in system.codes}
-        assert set(field.only or ()) <= known, field.id
+        assert {*(field.only or ()), *field.labels} <= known, field.id
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS)
@@ -101,12 +101,14 @@ def test_every_text_is_of_use(spec: Spec) -> None:
         for question in category.questions:
             named |= {question.text or "", *(notice.text for notice in question.notices)}
             named |= {choice.text for choice in question.choices}
+            if question.weekly_hours is not None:
+                named |= {question.weekly_hours.before, question.weekly_hours.after, question.weekly_hours.help or ""}
             for field in question.fields:
-                named |= {field.text or "", field.yes or "SVAR_JA", field.no or "SVAR_NEJ"}
+                named |= {field.text or "", field.yes or "SVAR_JA", field.no or "SVAR_NEJ", *field.labels.values()}
                 for system, code in definition.codes(field.id):
                     named |= {f"{system.name}.{code.code}", f"KV_{system.name}.{code.code}"}
     known = {each for key in named for each in (key, f"{key}.RBK", f"{key}.HLP")}
-    assert spec.version.texts.keys() - known == set()
+    assert spec.version.texts.keys() - known == set(spec.version.retired) - known
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: f"{path.parts[-4]} {path.name}")

@@ -98,8 +98,14 @@ class UnusedText(Rule):
             named = _named_texts(sheet)
             for version in sheet.texts:
                 spare = [
-                    key for key in version.texts if not {key, _base(key)} & named and not _labels_outside(key, sheet)
+                    key
+                    for key in version.texts
+                    if not {key, _base(key)} & named and not _labels_outside(key, sheet) and key not in version.retired
                 ]
+                for number, key in enumerate(version.retired):
+                    if key not in version.texts:
+                        place = version.property_place("retired").child(number)
+                        yield self.found(place, f"there is no text {key!r} to retire", nearest(key, version.texts))
                 present = {part for key in version.texts for part in (key, _base(key))}
                 meant = _meant(_wanted_texts(sheet) - present, spare)
                 for key in spare:
@@ -116,7 +122,8 @@ class DifferingKeys(Rule):
     mostly one that was forgotten. (Supplementary questions may come and go.)
 
     ## What to do
-    Write the missing sentence. If a question was added or taken away, that is a new major version.
+    Write the missing sentence. Name a key that newer versions leave out in `retired` of those that still have it. If a
+    question was added or taken away, that is a new major version.
     """
 
     code = "TXT305"
@@ -126,7 +133,9 @@ class DifferingKeys(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         for sheet in facts.sheets:
-            every = {key: version.version for version in sheet.texts for key in version.texts}
+            every = {
+                key: version.version for version in sheet.texts for key in version.texts if key not in version.retired
+            }
             for version in sheet.texts:
                 for key in sorted(every.keys() - version.texts.keys()):
                     if not _SUPPLEMENTARY.match(key):

@@ -9,9 +9,11 @@ from types import MappingProxyType
 from engine.conditions.tree import (
     Compared,
     Condition,
+    Counted,
     FromSystem,
     Is,
     Measured,
+    Overlaps,
     Reading,
     SameSystem,
     Shaped,
@@ -28,6 +30,7 @@ from engine.values import full_date
 _ANY = frozenset({"text", "boolean", "date", "code", "number", "period"})
 _DATES = frozenset({"date", "text"})
 _CODES = frozenset({"code"})
+_PERIODS = frozenset({"period"})
 
 SHAPE_TYPES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -53,6 +56,7 @@ SHAPE_TYPES: Mapping[str, frozenset[str]] = MappingProxyType(
         "upper-case-untrimmed": _CODES,
         "xml-code": _CODES,
         "xml-period": frozenset({"period"}),
+        "no-code-beside": frozenset({"period"}),
         "xml-text": _ANY,
         "xml-unbroken-text": _ANY,
         "empty": _ANY,
@@ -176,6 +180,8 @@ class UnknownCode(Rule):
                 codes = sheet.codes(field)
                 if codes is not None and isinstance(value, str) and value not in codes:
                     yield self.found(place(), f"field {field.id} has no code {value!r}", nearest(value, codes))
+            for question in sheet.questions():
+                yield from self._alone(question, sheet)
             for field in sheet.fields():
                 listed = sheet.codes(field, narrowed=False)
                 for number, code in enumerate(field.only or ()):
@@ -183,6 +189,15 @@ class UnknownCode(Rule):
                         names = " and ".join(system.name for system in sheet.systems(field))
                         stands = field.property_place("only").child(number)
                         yield self.found(stands, f"there is no code {code!r} in {names}", nearest(code, listed))
+
+    def _alone(self, question: QuestionModel, sheet: Sheet) -> Iterator[Finding]:
+        repeat = question.repeat
+        field = None if repeat is None or repeat.unique is None else sheet.field(repeat.unique)
+        codes = None if field is None else sheet.codes(field)
+        for number, code in enumerate(repeat.alone if repeat is not None else ()):
+            if repeat is not None and codes is not None and code not in codes:
+                stands = repeat.property_place("alone").child(number)
+                yield self.found(stands, f"question {question.id} has no code {code!r}", nearest(code, codes))
 
 
 @rule
@@ -205,8 +220,12 @@ class WrongTest(Rule):
             for node in sheet.nodes():
                 for subject, types, word in _expected_types(node):
                     field = sheet.tested(subject)
-                    if field is not None and field.type not in types and node.place is not None:
+                    if field is not None and not _suits(field, subject, types) and node.place is not None:
                         yield self._unfit(node.place.child(word), word, field, types)
+                if isinstance(node, Overlaps) and node.place is not None:
+                    field = sheet.field(node.target)
+                    if field is not None and field.type != "period":
+                        yield self._unfit(node.place.child("overlaps"), "overlaps", field, _PERIODS)
             for limited in sheet.fields():
                 for word, limit in (("notAfter", limited.not_after), ("notBefore", limited.not_before)):
                     named = limit.answer if isinstance(limit, MovedSubject) else None
@@ -310,7 +329,9 @@ class WrongFactTest(Rule):
 def _given_values(sheet: Sheet) -> Iterator[tuple[FieldModel, bool | str, Callable[[], Place]]]:
     """Every value that the spec compares with a field or puts into one, and how to find where it stands."""
     for node in sheet.nodes():
-        if isinstance(node, Is) and node.place is not None:
+        if isinstance(node, Counted) and node.place is not None:
+            yield from _counted_values(node, node.place, sheet.field(node.target))
+        if isinstance(node, Is) and node.place is not None and node.subject.part is None:
             field = sheet.tested(node.subject)
             if field is not None:
                 yield from ((field, value, partial(value_place, node.place, n)) for n, value in enumerate(node.values))
@@ -324,12 +345,27 @@ def _given_values(sheet: Sheet) -> Iterator[tuple[FieldModel, bool | str, Callab
                     yield field, value, partial(choice.place.child, "sets", name)
 
 
+def _counted_values(
+    node: Counted, place: Place, field: FieldModel | None
+) -> Iterator[tuple[FieldModel, bool | str, Callable[[], Place]]]:
+    if field is not None:
+        for word, values in (("with", node.scope.having), ("without", node.scope.lacking)):
+            yield from ((field, value, partial(place.child, word, n)) for n, value in enumerate(values or ()))
+
+
+def _suits(field: FieldModel, subject: Subject, types: frozenset[str]) -> bool:
+    """May a test for fields of these types read this? A period's first and last day are dates."""
+    if subject.part is not None:
+        return field.type == "period" and "date" in types
+    return field.type in types
+
+
 def _misfit(field: FieldModel, value: bool | str) -> str | None:
     """What to write instead of a value the field can never have, or None when it can."""
     match field.type, value:
-        case "boolean", str():
+        case "boolean", str() if field.codes is None:
             return "write true or false, without quotes"
-        case "boolean", bool():
+        case "boolean", _:
             return None
         case _, bool():
             return f"write a {field.type} in quotes"

@@ -26,6 +26,13 @@ class National(SpecModel):
     instance_numbers: Literal["checked", "ignored"] = Field(
         default="checked", description="Do the national rules look at instance numbers?"
     )
+    tolerated: list[QuestionId] = Field(
+        default_factory=list,
+        description="Questions that are not asked, but that the national rules let through, whatever they hold",
+    )
+    street_length: int | None = Field(
+        default=None, gt=0, description="Characters that are sent of the patient's street address; all when left out"
+    )
 
 
 class Supplementary(SpecModel):
@@ -57,10 +64,19 @@ class FieldModel(SpecModel):
     type: FieldType
     text: str | None = Field(default=None, description="Text key of the label without suffix, such as DFR_6.2")
     codes: str | list[str] | None = Field(
-        default=None, description="Code system, or several that may be chosen between"
+        default=None,
+        description="Code system, or several that may be chosen between; on a boolean field: the codes that can be"
+        " given instead of yes and no",
     )
     only: list[str] | None = Field(default=None, description="Only these of the code system's codes, in this order")
+    labels: dict[str, str] = Field(
+        default_factory=dict,
+        description="Text keys without suffix by code, for codes that are called something else here than elsewhere",
+    )
     required: bool = Field(default=False, description="Must be answered when it is shown")
+    required_when: ConditionModel | None = Field(
+        default=None, description="Draft level: a required field must be answered only when this holds too"
+    )
     show: ConditionModel | None = Field(default=None, description="When the field is shown; always when left out")
     hidden: Literal["refused", "ignored"] = Field(
         default="refused", description="Register level, when hidden: must it be absent, or is it not looked at?"
@@ -92,6 +108,15 @@ class Repeat(SpecModel):
     min: int = Field(default=1, ge=0)
     max: int = Field(ge=1)
     unique: FieldId | None = Field(default=None, description="The field whose code may occur only once")
+    alone: list[str] = Field(
+        default_factory=list,
+        description="With unique: codes that cannot stand beside another; the form locks the others",
+    )
+    numbers: Literal["required", "consecutive", "free"] = Field(
+        default="required",
+        description="Register level, where instance numbers are checked: each answer has one; they are also 1, 2, 3 …"
+        " without gaps; or an answer need not have one",
+    )
 
 
 class Choice(SpecModel):
@@ -99,6 +124,14 @@ class Choice(SpecModel):
 
     text: str = Field(description="Key of the option's text")
     sets: dict[FieldId, bool | str]
+
+
+class WeeklyHours(SpecModel):
+    """A helper that is not stored: of the hours someone works in a week, how many remain at each grade."""
+
+    before: str = Field(description="Text key without suffix of what stands before the number of hours")
+    after: str = Field(description="Text key without suffix of what stands after it")
+    help: str | None = Field(default=None, description="Text key without suffix of the help (.HLP)")
 
 
 class Notice(SpecModel):
@@ -119,11 +152,21 @@ class QuestionModel(SpecModel):
     fields: list[FieldModel] = Field(min_length=1)
     optional: bool = Field(default=False, description="The whole question may be left out")
     show: ConditionModel | None = Field(default=None, description="When the question is shown; always when left out")
+    hidden: Literal["refused", "accepted"] = Field(
+        default="refused",
+        description="Register level, when hidden: must it be left unanswered, or may it be answered and is then judged"
+        " as if it were shown? When accepted, written rules say when it may not be missing",
+    )
+    free: list[Literal["answers", "fields"]] = Field(
+        default_factory=list,
+        description="Register level: what only written rules speak of, the number of answers or which fields they hold",
+    )
     repeat: Repeat | None = None
-    widget: Literal["dated-choices", "rows", "diagnoses", "choice"] | None = Field(
+    widget: Literal["dated-choices", "choices", "dated-periods", "rows", "diagnoses", "choice"] | None = Field(
         default=None, description="How the form asks the whole question, where it is more than its fields"
     )
     choices: list[Choice] = Field(default_factory=list, description="With widget choice: the options")
+    weekly_hours: WeeklyHours | None = None
     folded: bool = Field(default=False, description="Folded until opened")
     notices: list[Notice] = Field(default_factory=list)
 

@@ -24,9 +24,10 @@ class CodeSystemModel(SpecFile):
     name: str = Field(description="Name used in specs; the file is called the same")
     title: str | None = Field(default=None, description="Name shown to people, such as KSH97-P (Primärvård)")
     system: str = Field(description="Identifier on the wire: OID or national name")
-    recognised: Literal["exactly", "found-within"] = Field(
+    recognised: Literal["exactly", "found-within", "as-pattern"] = Field(
         default="exactly",
-        description="exactly: character by character; found-within: as a pattern anywhere in the trimmed text",
+        description="exactly: character by character; found-within: as a pattern anywhere in the trimmed text;"
+        " as-pattern: as a pattern for the whole trimmed text",
     )
     external: bool = Field(default=False, description="The codes are imported data, not listed here")
     shape: str | None = Field(default=None, description="Named format of the system's codes")

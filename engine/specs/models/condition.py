@@ -18,6 +18,14 @@ class SubjectModel(SpecModel):
     context: str | None = Field(
         default=None, description="A value of the situation, such as today, birthDate or unit.phone"
     )
+    part: Literal["start", "end"] | None = Field(
+        default=None, description="Of a period: its first or last day, read as a date"
+    )
+    instance: Literal["lower", "same"] | None = Field(
+        default=None,
+        description="The field in other answers to its repeated question: those whose instance number is lower than"
+        " here, or the same; true when the test holds for at least one of them",
+    )
 
 
 class MovedSubject(SubjectModel):
@@ -47,6 +55,9 @@ class ConditionModel(SpecModel):
     """
 
     answer: str | None = Field(default=None, description="The field whose value is tested, such as 6.2")
+    part: Literal["start", "end"] | None = Field(
+        default=None, description="With answer, of a period: its first or last day, tested as a date"
+    )
     context: str | None = Field(
         default=None, description="The value of the situation that is tested, such as unit.phone"
     )
@@ -61,7 +72,7 @@ class ConditionModel(SpecModel):
     after: DateOperand | None = Field(default=None, description="The date is after this one")
     not_before: DateOperand | None = Field(default=None, description="The date is this one or after")
     compare: Literal["date", "month", "moment", "text", "characters"] | None = Field(
-        default=None, description="How a date test reads its sides; date when left out"
+        default=None, description="How a date test, or overlaps, reads its sides; date when left out"
     )
     less_than: int | None = Field(default=None, description="The number is less than this")
     at_most: int | None = Field(default=None, description="The number is this or less")
@@ -81,6 +92,26 @@ class ConditionModel(SpecModel):
     shown: str | None = Field(default=None, description="This question or field is asked, given the other answers")
     count: str | None = Field(default=None, description="How many answers this question has; with atMost, atLeast …")
 
+    throughout: Literal["question", "certificate"] | None = Field(
+        default=None,
+        description="With count: a field in all answers to its question together, or wherever it stands; a question's"
+        " answers after the certificate element too",
+    )
+    beside: str | None = Field(
+        default=None, description="With count: only in answers that stand where the meant answer to this question does"
+    )
+    with_: list[bool | str] | None = Field(
+        default=None, alias="with", description="With count of a field: only where it is one of these"
+    )
+    without: list[bool | str] | None = Field(
+        default=None, description="With count of a field: only where it is something else than these"
+    )
+    own: str | None = Field(
+        default=None, description="This question's fields are read from an answer to it, not from one to another"
+    )
+    overlaps: str | None = Field(
+        default=None, description="This period has days in common with that of another answer to its repeated question"
+    )
     once: str | None = Field(default=None, description="This field stands at most once in the whole certificate")
 
     all_: list[ConditionModel] | None = Field(default=None, alias="all", description="Every one of these holds")

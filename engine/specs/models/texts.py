@@ -31,4 +31,8 @@ class TextVersionModel(SpecFile):
     supplementary: list[Annotated[str, Field(pattern=r"^9[0-9]{3}$", examples=["9001"])]] = Field(
         default_factory=list, description="Ids of the extra questions this version asks"
     )
+    retired: list[str] = Field(
+        default_factory=list,
+        description="Keys of this version that later ones leave out, or that nothing shows any more",
+    )
     texts: dict[str, str] = Field(description="Every sentence by its national key, such as FRG_6.RBK")
