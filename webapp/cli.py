@@ -14,6 +14,7 @@ import click
 import structlog
 from flask import Flask
 
+from engine.inference.wrapper import available
 from engine.specs.problems import SpecErrors
 from webapp import create_app
 from webapp.clock import Clock, clock_on, real_clock
@@ -40,6 +41,8 @@ def up(host: str, port: int, data: Path | None, today: datetime | None, specs: P
     given = {"data": data, "specs": specs, "today": today.date() if today else None}
     settings = WebSettings().model_copy(update={name: value for name, value in given.items() if value is not None})
     _set_up_logging()
+    if not available():
+        click.echo("durable_rules could not be built here: the demo judges with the reference evaluator.", err=True)
     with _listen(host, port) as listener:
         _prepare_database(settings)
         try:
