@@ -7,8 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 
+import regex
+
 from engine.conditions.tree import Reading
 from engine.content import XML_SPACE, Content, is_blank, normalized
+
+PATTERN_SECONDS = 0.2
+"""How long a pattern found in a certificate may take."""
 
 PLAUSIBLE_AFTER = date(1900, 1, 1)
 PLAUSIBLE_BEFORE = date(2099, 12, 12)
@@ -231,16 +236,24 @@ def days_in_common(this: Content, other: Content, reading: Reading) -> bool:
 
 
 def found_in(pattern: str, text: str) -> bool | None:
-    """Is the pattern found anywhere in the text (XPath `matches`)? None when it is no pattern."""
+    """Is the pattern found anywhere in the text (XPath `matches`)? None when it is no pattern.
+
+    The pattern can come from a certificate. One that needs more than a blink counts as none: it is there to do harm.
+    """
     compiled = _compiled(pattern)
-    return None if compiled is None else compiled.search(text) is not None
+    if compiled is None:
+        return None
+    try:
+        return compiled.search(text, timeout=PATTERN_SECONDS) is not None
+    except TimeoutError:
+        return None
 
 
-def _compiled(pattern: str) -> re.Pattern[str] | None:
+def _compiled(pattern: str) -> regex.Pattern[str] | None:
     """The pattern, or None when it is none: to XPath, which knows less than Python, or to Python."""
     if _XPATH_PATTERN.fullmatch(pattern) is None:
         return None
     try:
-        return re.compile(pattern)
-    except (re.error, RecursionError, OverflowError):  # the last two: brackets nested thousands deep, huge counts
+        return regex.compile(pattern)
+    except (regex.error, RecursionError, OverflowError):  # the last two: brackets nested thousands deep, huge counts
         return None

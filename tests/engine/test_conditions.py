@@ -12,6 +12,7 @@ from engine.certificates.results import Context
 from engine.content import TYPES_NAMESPACE
 from engine.document import Answer, Code, Document, Field, Issuer, Markup, Period, Person, Unit, Value
 from engine.specs.spec import Spec
+from engine.values import found_in
 from tests.engine.evaluators import EVALUATORS, Evaluate
 from tests.made_up_specs import made_up_spec
 
@@ -609,3 +610,7 @@ def test_birth_date_is_read_from_the_person_id(
     for name, value in (("birthDate", born), ("birthDateOnWire", on_wire)):
         is_so = {"not": {"answered": {"context": name}}} if value is None else {"context": name, "is": value}
         assert ("rule-0", None) not in judged(_asking(is_so), document, TODAY, "draft"), name
+
+
+def test_a_pattern_that_is_there_to_do_harm_counts_as_none() -> None:
+    assert found_in("(.*a){20}b", "a" * 100) is None
