@@ -19,6 +19,7 @@ from engine.conditions.tree import (
     Compared,
     Formed,
     FromSystem,
+    Is,
     Listed,
     Measure,
     Measured,
@@ -39,12 +40,11 @@ from engine.conditions.tree import (
 from engine.conditions.tree import Reading as Readings
 from engine.content import Content, content, is_blank, normalized
 from engine.document import Answer, Document, Value
-from engine.inference.compiler import Atom, Flag, Number, Quantified, Reading, constant_of
+from engine.inference.compiler import LONGEST_READING, Atom, Flag, Number, Quantified, Reading, constant_of
 from engine.specs.models.codes import CodeSystemModel
 from engine.specs.spec import Definition
 from engine.values import SHAPES, boolean, compare, days_in_common, found_in, matches_whole
 
-LONGEST_READING = 200
 _UNLIKE_ANY = "~"
 
 PropertyValue: TypeAlias = bool | int | str
@@ -186,6 +186,8 @@ class Preparation:
                 return lambda state, _: sum(f.id == target for _, f in state.document.fields()) <= 1
             case Formed(structure, target):
                 return self._formed(structure, target)
+            case Is():
+                return self._is_one_of(test)
             case Compared():
                 return self._compared(test)
             case SameSystem():
@@ -305,6 +307,15 @@ class Preparation:
     # values that the engine itself compares
 
     def _reading(self, subject: Subject) -> Getter:
+        read = self._read_whole(subject)
+        return lambda state, here: _for_the_engine(read(state, here))
+
+    def _is_one_of(self, test: Is) -> Getter:
+        """An `is` whose constant is too long for the engine."""
+        read, wanted = self._read_whole(test.subject), frozenset(map(constant_of, test.values))
+        return lambda state, here: read(state, here) in wanted
+
+    def _read_whole(self, subject: Subject) -> Callable[[State, Group | None], str]:
         get = self._visible(subject)
         field = self.definition.fields[subject.name] if subject.kind is SubjectKind.ANSWER else None
         kind = "text" if field is None or subject.part is not None else field.type
@@ -428,7 +439,12 @@ def _read(found: Content, kind: str) -> str:
     text = found.code if kind == "code" else normalized(found.text)
     if text is None:
         return ""
-    return constant_of(text) if len(text) <= LONGEST_READING and _is_unicode(text) else _UNLIKE_ANY
+    return constant_of(text)
+
+
+def _for_the_engine(reading: str) -> str:
+    """What the engine may compare; no constant it is compared with is longer than LONGEST_READING."""
+    return reading if len(reading) <= LONGEST_READING + 1 and _is_unicode(reading) else _UNLIKE_ANY
 
 
 def _is_unicode(text: str) -> bool:

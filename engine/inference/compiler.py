@@ -94,6 +94,8 @@ class Plan:
 
 
 SHOWN, SOME = "shown:", "some:"
+LONGEST_READING = 200
+"""Characters of a text that the engine itself compares; an `is` with a longer constant is tested beforehand."""
 Literal: TypeAlias = tuple[Test | Quantified, bool]
 Conjunction: TypeAlias = tuple[Literal, ...]
 
@@ -236,7 +238,7 @@ class _Compiler:
 
     def _property_tests(self, test: Test | Quantified, wanted: bool) -> list[PropertyTest]:
         match test:
-            case Is(subject, values):
+            case Is(subject, values) if all(len(str(value)) <= LONGEST_READING for value in values):
                 name = self._name(Reading(subject))
                 operator = Operator.EQUAL if wanted else Operator.NOT_EQUAL
                 return [PropertyTest(name, operator, constant_of(value)) for value in values]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from engine.certificates.evaluation import evaluate
 from engine.certificates.results import Context
 from engine.content import TYPES_NAMESPACE
 from engine.document import Answer, Code, Document, Field, Issuer, Markup, Period, Person, Unit, Value
@@ -614,3 +615,12 @@ def test_birth_date_is_read_from_the_person_id(
 
 def test_a_pattern_that_is_there_to_do_harm_counts_as_none() -> None:
     assert found_in("(.*a){20}b", "a" * 100) is None
+
+
+@pytest.mark.parametrize(("typed", "fails"), [("x" * 260, False), ("x" * 261, True), ("x" * 200, True)])
+def test_a_constant_longer_than_the_engine_compares_is_compared_whole(typed: str, fails: bool) -> None:
+    question = {"id": "2", "text": "KAT_1", "fields": [{"id": "2.1", "type": "text"}]}
+    rule = {"then": {"answer": "2.1", "is": "x" * 260}, "at": "2.1", "levels": ["draft"]}
+    document = Document("MADEUP", "1.0", answers=(Answer("2", (Field("2.1", typed),)),))
+    found = evaluate(made_up_spec([question], [rule]), document, context=Context(date(2020, 1, 1)), level="draft")
+    assert (not found.valid) is fails

@@ -208,7 +208,14 @@ def test_misbehaviour_is_as_it_was_measured(hazard: str) -> None:
     assert run(body) == (0, expected)
 
 
-@pytest.mark.parametrize("hazard", BRINGS_THE_PROCESS_DOWN)
+DEPENDS_ON_MEMORY_LAYOUT = frozenset({"256 rules with one condition", "128 tests for absence"})
+"""They write past an array. What that hits was measured on Python 3.11; newer builds survive it by luck."""
+
+
+@pytest.mark.parametrize(
+    "hazard",
+    [each for each in BRINGS_THE_PROCESS_DOWN if sys.version_info < (3, 12) or each not in DEPENDS_ON_MEMORY_LAYOUT],
+)
 def test_process_is_brought_down(hazard: str) -> None:
     code, output = run(BRINGS_THE_PROCESS_DOWN[hazard])
     assert (code < 0, output) == (True, "")

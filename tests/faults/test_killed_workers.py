@@ -8,12 +8,14 @@ from datetime import timedelta
 
 import pytest
 
+from tests.conftest import unavailable
 from tests.faults.conftest import House
 from tests.faults.processes import children, command_of, eventually, kill, running, runs
 from tests.workers.rooms import LEASE
 from workers.demo.receiver import Call
 from workers.demo.script import Script, Step
 from workers.jobs import DeliveryQueue, connect
+from workers.queue import find_server
 from workers.transports.soap import Patience, SoapTransport
 
 pytestmark = pytest.mark.slow
@@ -127,6 +129,8 @@ def test_killing_workers_again_and_again_loses_nothing_and_keeps_the_order(house
 
 
 def test_everything_ends_with_the_one_that_started_it(house: House) -> None:
+    if find_server() is None:
+        unavailable("redis-server", "none on PATH")
     with running("up", environment=house.environment, log=house.log) as up:
         house.room.tell("SKAPAT", "c1")
         house.record_system.receiver.wait_for(1, 60)
