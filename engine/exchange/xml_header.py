@@ -60,20 +60,17 @@ class Part:
     def take_all(self, name: str) -> list[etree._Element]:
         return self._rest.pop(qualified(name), [])
 
-    def count_of(self, name: str) -> int:
-        return len(self._rest.get(qualified(name), ()))
-
     def text(self, name: str) -> str:
         return self.optional_text(name) or ""
 
     def optional_text(self, name: str) -> str | None:
         child = self.take(name)
-        return None if child is None else _text(child)
+        return None if child is None else string_value(child)
 
     def expect(self, name: str, usual: str) -> None:
         """A child that `xml_out` writes by itself: only another text than the usual one is left over."""
         child = self.take(name)
-        if child is not None and _text(child) != usual:
+        if child is not None and string_value(child) != usual:
             self._left.keep(self.name, child)
 
     def part(self, name: str) -> Part:
@@ -197,19 +194,19 @@ def with_answered_message(certificate: Part, relations: tuple[Relation, ...]) ->
 def _code(node: etree._Element, usual_system: str | None) -> Code:
     system = node.find(qualified("tp:codeSystem"))
     display = node.find(qualified("tp:displayName"))
-    said = None if system is None else _text(system)
+    said = None if system is None else string_value(system)
     return Code(
         _text_of(node, "tp:code"),
         None if said == usual_system else said,
-        None if display is None else _text(display),
+        None if display is None else string_value(display),
     )
 
 
 def _text_of(node: etree._Element | None, name: str) -> str:
     child = None if node is None else node.find(qualified(name))
-    return "" if child is None else _text(child)
+    return "" if child is None else string_value(child)
 
 
-def _text(node: etree._Element) -> str:
+def string_value(node: etree._Element) -> str:
     """The text as it stands; comments leave nothing behind."""
     return (node.text or "") if len(node) == 0 else str(node.xpath("string()"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lxml import etree
@@ -20,6 +21,7 @@ from engine.exchange.xml_header import (
     read_patient,
     read_relations,
     read_type_code,
+    string_value,
     with_answered_message,
 )
 from engine.specs.catalogue import Catalogue
@@ -32,8 +34,9 @@ _SVAR, _DELSVAR, _INSTANS = qualified("gn:svar"), qualified("gn:delsvar"), quali
 def from_xml(data: bytes, catalogue: Catalogue) -> Document:
     """The document in a RegisterCertificate, by itself or inside a SOAP envelope. Raises Unreadable.
 
-    Everything that the rules judge is kept as it stands: repeated, unknown and misplaced answers, untrimmed texts,
-    several instance numbers. Values come in their canonical form (`engine.exchange.values.canonical`).
+    Everything that the rules judge is kept as it stands: repeated and unknown answers, untrimmed texts, several
+    instance numbers. What is misplaced (answers in answers, fields in none) is judged, but does not count; it is kept
+    as answers outside the certificate. Values come in their canonical form (`engine.exchange.values.canonical`).
     """
     certificate = certificate_element(parse_untrusted(data))
     intyg = _only_intyg(certificate)
@@ -43,7 +46,7 @@ def from_xml(data: bytes, catalogue: Catalogue) -> Document:
         said = f"har en intygstyp som inte finns här: ”{code.strip()[:40]}”" if code.strip() else "saknar intygstyp"
         raise Unreadable(f"Intyget {said}.", "unknown-type")
     version = intyg.find(qualified("gn:version"))
-    text_version = "" if version is None else version.text or ""
+    text_version = "" if version is None else string_value(version)
     return _read(certificate, intyg, catalogue.spec(certificate_type, text_version), text_version)
 
 
@@ -74,7 +77,7 @@ def _read(certificate: etree._Element, intyg: etree._Element, spec: Spec, text_v
     left = Leftovers()
     around, header = Part(certificate, "RegisterCertificate", left), Part(intyg, "intyg", left)
     around.take("rg:intyg")
-    refuse_many_answers(sum(parent.count_of("gn:svar") for parent in (around, header)))
+    refuse_many_answers(sum(1 for _ in certificate.iter(_SVAR)))
     issuer = read_issuer(header)
     relations = with_answered_message(around, read_relations(header, issuer.unit.id))
     header.take("gn:version")
@@ -88,24 +91,49 @@ def _read(certificate: etree._Element, intyg: etree._Element, spec: Spec, text_v
         signed_at=header.optional_text("gn:signeringstidpunkt"),
         sent_at=header.optional_text("gn:skickatTidpunkt"),
         relations=relations,
-        answers=(*_answers(header, spec), *_answers(around, spec, outside=True)),
+        answers=_answers(header, around, spec),
     )
     header.close()
     around.close()
     return replace(document, extras=left.by_name())
 
 
-def _answers(part: Part, spec: Spec, *, outside: bool = False) -> tuple[Answer, ...]:
-    return tuple(_answer(svar, spec, outside) for svar in part.take_all("gn:svar"))
+def _answers(header: Part, around: Part, spec: Spec) -> tuple[Answer, ...]:
+    """The answers in the certificate, and after them what counting rules do not see."""
+    inside, after = header.take_all("gn:svar"), around.take_all("gn:svar")
+    within = [svar for outer in (*inside, *after) for svar in _within(outer)]
+    return (
+        *(_answer(svar, spec) for svar in inside),
+        *(_answer(svar, spec, outside=True) for svar in (*after, *within)),
+        *_loose_parts(header, spec),
+        *_loose_parts(around, spec),
+    )
 
 
-def _answer(svar: etree._Element, spec: Spec, outside: bool) -> Answer:
+def _within(svar: etree._Element) -> Iterator[etree._Element]:
+    """The answers directly in an answer, and those in them."""
+    for inner in svar.iterchildren(_SVAR):
+        yield inner
+        yield from _within(inner)
+
+
+def _loose_parts(part: Part, spec: Spec) -> tuple[Answer, ...]:
+    """Fields and instance numbers that belong to no answer."""
+    found = [*part.take_all("gn:instans"), *part.take_all("gn:delsvar")]
+    return (_read_answer("", found, spec, outside=True),) if found else ()
+
+
+def _answer(svar: etree._Element, spec: Spec, *, outside: bool = False) -> Answer:
+    return _read_answer(svar.get("id", ""), svar, spec, outside=outside)
+
+
+def _read_answer(question: str, parts: Iterable[etree._Element], spec: Spec, *, outside: bool) -> Answer:
     fields: list[Field] = []
     instances: list[str] = []
-    for part in svar:
+    for part in parts:
         if part.tag == _DELSVAR:
             field_id = part.get("id", "")
             fields.append(Field(field_id, read_value(spec, field_id, part)))
         elif part.tag == _INSTANS:
-            instances.append(part.text or "")
-    return Answer(svar.get("id", ""), tuple(fields), tuple(instances), outside)
+            instances.append(string_value(part))
+    return Answer(question, tuple(fields), tuple(instances), outside)

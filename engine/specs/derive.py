@@ -124,10 +124,9 @@ class _Derivation:
         if question.optional and len(question.fields) > 1:
             begun = (Any(tuple(Present(each.id) for each in question.fields)),)
         if field.required and not (question.optional and not begun):
-            kind = "code" if field.type == "boolean" else field.type
             wanted = () if field.required_when is None else (field.required_when.tree,)
             when = All((shown, *begun, *wanted))
-            yield _rule(f"{field.id}-required", when, answered, field.id, f"required-{kind}", DRAFT)
+            yield _rule(f"{field.id}-required", when, answered, field.id, f"required-{self._kind(field)}", DRAFT)
         if field.refuse_blank:
             yield _rule(f"{field.id}-blank", Present(field.id), answered, field.id, "blank", DRAFT)
         filled = All((shown, answered))
@@ -149,12 +148,19 @@ class _Derivation:
                 pass
 
     def _draft_code_rules(self, field: FieldModel, subject: Subject, filled: Condition) -> Iterator[Rule]:
-        yield _at_once(f"{field.id}-listed", filled, self._known_code(field, subject), field.id, "format-code")
+        message = f"format-{self._kind(field)}"
+        yield _at_once(f"{field.id}-listed", filled, self._known_code(field, subject), field.id, message)
         for name in _systems(field):
             shape = self.code_systems[name].shape
             if shape:
                 from_it = All((filled, FromSystem(subject, (name,))))
-                yield _at_once(f"{field.id}-{name.lower()}", from_it, Shaped(subject, shape), field.id, "format-code")
+                yield _at_once(f"{field.id}-{name.lower()}", from_it, Shaped(subject, shape), field.id, message)
+
+    def _kind(self, field: FieldModel) -> str:
+        """What the messages call what is asked for. A code is picked, or typed where no code system lists any."""
+        if field.type == "code" and all(self.code_systems[name].external for name in _systems(field)):
+            return "external-code"
+        return "code" if field.type == "boolean" else field.type
 
     def _known_code(self, field: FieldModel, subject: Subject) -> Condition:
         only = None if field.only is None else tuple(field.only)

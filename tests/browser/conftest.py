@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from engine.specs.catalogue import Catalogue
 from engine.specs.loader import load_catalogue
 from tests.browser.servers import Server
-from webapp.settings import SPECS
+from tests.webapp.conftest import SPECS
 
 FLAGS = [
     "--headless",

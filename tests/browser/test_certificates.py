@@ -1,4 +1,4 @@
-"""Both kinds of certificate, from an empty form to a signed one that is there after a restart, in a real browser."""
+"""Every kind of certificate, from an empty form to a signed one that is there after a restart, in a real browser."""
 
 from __future__ import annotations
 
@@ -22,26 +22,27 @@ from tests.browser.clinicians import (
 )
 from tests.browser.conftest import Look
 from tests.browser.servers import Server
+from tests.webapp.conftest import SPECS
 from tests.webapp.typed_form import wanted
-from webapp.settings import SPECS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-LABELS = {"FK7800": "FK 7800", "DB": "DB"}
+TYPES = sorted(path.name for path in (SPECS / "certificates").iterdir())
 
 
 def _example(catalogue: Catalogue, certificate_type: str) -> bytes:
     return (SPECS / "certificates" / certificate_type / "1" / "examples" / "full.json").read_bytes()
 
 
-@pytest.mark.parametrize("certificate_type", LABELS)
+@pytest.mark.parametrize("certificate_type", TYPES)
 def test_a_certificate_is_filled_in_signed_and_found_after_a_restart(
     server: Server, page: Page, look: Look, catalogue: Catalogue, certificate_type: str
 ) -> None:
     document = document_from_json(_example(catalogue, certificate_type), catalogue)
     sign_in(page, server.address)
     wide = page.viewport_size is not None and page.viewport_size["width"] > 1000
-    create(page, LABELS[certificate_type], "19121212-1212" if wide else "19840302-2380")
+    spec = catalogue.spec(document.type, document.text_version)
+    create(page, spec.definition.certificate.label or spec.type, "19121212-1212" if wide else "19840302-2380")
     look(page, f"{certificate_type}-1-tomt")
 
     page.get_by_role("button", name="Vad saknas?").click()
@@ -54,7 +55,7 @@ def test_a_certificate_is_filled_in_signed_and_found_after_a_restart(
     first.click()
     expect(page.locator(f'[id="{target}"]')).to_be_focused()
 
-    type_certificate(page, catalogue.spec(document.type, document.text_version), document)
+    type_certificate(page, spec, document)
     expect(page.get_by_role("heading", name="Allt är ifyllt")).to_be_visible()
     look(page, f"{certificate_type}-3-ifyllt")
 
@@ -208,3 +209,35 @@ def test_a_prefilled_answer_appears_locked_with_its_reason(
     look(page, "DB-ifyllt-automatiskt")
     page.reload()
     expect(page.locator('[name="patient-street"]')).to_have_value("Provvägen 3")
+
+
+def test_grades_with_periods_and_measures_that_exclude_each_other(
+    server: Server, open_browser: Callable[..., BrowserContext], look: Look
+) -> None:
+    page = open_browser("wide").new_page()
+    sign_in(page, server.address)
+    create(page, "FK 7804", "19840302-2380")
+    page.get_by_label("Patienten arbetar i snitt").fill("40")
+    half = page.locator('[id="r-k-32-HALFTEN"]')
+    expect(half.locator(".hours__left")).to_have_text("20 timmar/vecka kvar")
+    expect(page.locator("#status")).to_have_attribute("data-state", "new")  # the hours are nobody's answer
+
+    type_one(page, "f-32.2-HALFTEN-start", "2026-03-02")
+    type_one(page, "f-32.2-HALFTEN-end", "14d")
+    expect(page.locator('[name="f-32.2-HALFTEN-end"]')).to_have_value("2026-03-15")
+    expect(half.locator(".period__length")).to_have_text("14 dagar")
+    expect(page.locator('[name="k-32-HALFTEN"]')).to_be_checked()
+    expect(page.get_by_label("Patienten arbetar i snitt")).to_have_value("40")
+    expect(half.locator(".hours__left")).to_have_text("20 timmar/vecka kvar")
+    type_one(page, "f-32.2-HELT_NEDSATT-start", "2026-03-15")
+    type_one(page, "f-32.2-HELT_NEDSATT-end", "i vår")
+
+    type_one(page, "k-40-EJ_AKTUELLT", "true")
+    expect(page.locator('[name="k-40-ARBETSTRANING"]')).to_be_disabled()
+    look(page, "FK7804-perioder")
+    page.locator('label[for="k-40-EJ_AKTUELLT"]').click()
+    expect(page.locator('[name="k-40-ARBETSTRANING"]')).to_be_enabled()
+    type_one(page, "k-40-ARBETSTRANING", "true")
+    expect(page.locator('[name="k-40-EJ_AKTUELLT"]')).to_be_disabled()
+    page.reload()
+    expect(page.locator('[name="k-40-ARBETSTRANING"]')).to_be_checked()

@@ -55,6 +55,43 @@ def test_answer_after_the_certificate_is_outside(made_up: Catalogue) -> None:
     assert _again(made_up, document) == document
 
 
+MISPLACED = {
+    "answer in an answer": ('<gn:svar id="2">' + svar("1", ("1.1", "b")) + "</gn:svar>", ""),
+    "answer in an answer in an answer": (
+        '<gn:svar id="2"><gn:svar>' + svar("1", ("1.1", "b")) + "</gn:svar></gn:svar>",
+        "",
+    ),
+    "answer in an answer after the certificate": ("", '<gn:svar id="2">' + svar("1", ("1.1", "b")) + "</gn:svar>"),
+    "field in no answer": ('<gn:delsvar id="1.1">b</gn:delsvar>', ""),
+    "field after the certificate": ("", '<gn:delsvar id="1.1">b</gn:delsvar>'),
+}
+
+
+@pytest.mark.parametrize(("inside", "outside"), MISPLACED.values(), ids=MISPLACED.keys())
+def test_misplaced_parts_are_judged_but_do_not_count(made_up: Catalogue, inside: str, outside: str) -> None:
+    document = from_xml(certificate_xml(svar("1", ("1.1", "a")) + inside, outside=outside), made_up)
+    assert [field.value for _, field in document.fields() if field.id == "1.1"] == ["a", "b"]
+    assert len(document.of("1")) == 1
+    assert document.extras == ()
+    assert _again(made_up, document) == document
+
+
+@pytest.mark.parametrize("outside", [False, True])
+def test_instance_number_of_no_answer_is_kept(made_up: Catalogue, outside: bool) -> None:
+    number = "<gn:instans>0</gn:instans>"
+    document = from_xml(certificate_xml("" if outside else number, outside=number if outside else ""), made_up)
+    assert document.answers == (Answer("", (), ("0",), outside=True),)
+    assert _again(made_up, document) == document
+
+
+@pytest.mark.parametrize(
+    ("inner", "number"), [("<!-- a -->1", "1"), ("1<!-- a -->", "1"), ("0<?a b?>1", "01"), ("<b>1</b>", "1"), ("", "")]
+)
+def test_instance_number_is_read_across_comments_and_elements(made_up: Catalogue, inner: str, number: str) -> None:
+    document = from_xml(certificate_xml(svar("1", ("1.1", "a"), instances=[inner])), made_up)
+    assert document.answers[0].instances == (number,)
+
+
 def test_header_is_read_and_written_whole(made_up: Catalogue) -> None:
     document = from_xml(certificate_xml(), made_up)
     assert (document.type, document.text_version, document.id) == ("MADEUP", "1.0", "intyg-1")

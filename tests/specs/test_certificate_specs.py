@@ -107,6 +107,8 @@ def test_every_text_is_of_use(spec: Spec) -> None:
                 named |= {field.text or "", field.yes or "SVAR_JA", field.no or "SVAR_NEJ", *field.labels.values()}
                 for system, code in definition.codes(field.id):
                     named |= {f"{system.name}.{code.code}", f"KV_{system.name}.{code.code}"}
+    if spec.version.supplementary:
+        named |= {"KAT_9999", *(f"DFR_{extra}.1" for extra in spec.version.supplementary)}
     known = {each for key in named for each in (key, f"{key}.RBK", f"{key}.HLP")}
     assert spec.version.texts.keys() - known == set(spec.version.retired) - known
 

@@ -13,9 +13,12 @@ from engine.specs.loader import load_catalogue
 from tests.webapp.visitors import MovableClock, Visitor
 from webapp import create_app
 from webapp.application import Intygsverk
-from webapp.settings import SPECS, WebSettings
+from webapp.settings import WebSettings
 from webapp.storage.database import Database
 from webapp.storage.migration import migrate
+
+SPECS = WebSettings().specs
+"""`INTYG_SPECS` lets the tests run on other specs than those of this repository."""
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,12 @@ from typing import Any
 
 from lxml import html
 
-from engine.document import Answer, Code, Document
+from engine.document import Answer, Code, Document, Period
 from engine.specs.models.certificate import QuestionModel
 from engine.specs.spec import Spec
 from webapp.routes import names
-from webapp.routes.views.questions import as_text, is_picked
+from webapp.routes.offers import ticked_by
+from webapp.routes.views.building import as_text, is_picked
 
 
 def wanted(spec: Spec, document: Document) -> dict[str, str]:
@@ -25,19 +26,24 @@ def wanted(spec: Spec, document: Document) -> dict[str, str]:
 
 def _controls(spec: Spec, question: QuestionModel, answer: Answer, row: int) -> Iterator[tuple[str, str]]:
     place: int | str | None = None if question.repeat is None else row
-    if question.widget == "dated-choices" and question.repeat and question.repeat.unique:
-        place = as_text(answer.get(question.repeat.unique))
+    unique = ticked_by(question)
+    if unique is not None:
+        place = as_text(answer.get(unique))
         yield names.chosen(question.id, place), "true"
     for number, choice in enumerate(question.choices):
         if is_picked(question, choice, answer):
             yield names.choice(question.id), str(number)
     typed_otherwise = {field_id for choice in question.choices for field_id in choice.sets}
-    if place is not None and question.repeat:
-        typed_otherwise |= {question.repeat.unique or ""}
+    typed_otherwise |= {unique or ""}
     for field in answer.fields:
         if field.id in typed_otherwise:
             continue
-        yield names.control(field.id, place), as_text(field.value)
+        name = names.control(field.id, place)
+        if isinstance(field.value, Period):
+            yield names.part(name, "start"), field.value.start or ""
+            yield names.part(name, "end"), field.value.end or ""
+            continue
+        yield name, as_text(field.value)
         if question.widget == "diagnoses" and isinstance(field.value, Code) and field.value.system:
             yield names.code_system(question.id), field.value.system
 

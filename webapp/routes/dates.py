@@ -3,41 +3,62 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
+
+from engine.values import full_date
 
 _WORDS = {"idag": 0, "i dag": 0, "igår": -1, "i går": -1}
 _EIGHT = re.compile(r"(\d{4})[ ./]?(\d{2})[ ./]?(\d{2})")
 _SIX = re.compile(r"(\d{2})(\d{2})(\d{2})")
+_LENGTH = re.compile(r"(\d{1,3}) ?([dvm])|([dvm]) ?(\d{1,3})")
+_DAYS = {"d": 1, "v": 7, "m": 31}
 _DAY_MONTH = re.compile(r"(\d{1,2})/(\d{1,2})(?:[ -/]?(\d{4}))?")
 
 
-def tidy_date(typed: str, today: date) -> str:
-    """`20260302`, `260302`, `2/3` and `idag` as `2026-03-02`. Where the year is short or left out, no day to come."""
+def tidy_date(typed: str, today: date, *, ahead: bool = False) -> str:
+    """`20260302`, `260302`, `2/3` and `idag` as `2026-03-02`. Where the year is short or left out, no day to come; with
+    `ahead` the day nearest to today."""
     text = typed.strip().lower()
     if text in _WORDS:
         return (today + timedelta(days=_WORDS[text])).isoformat()
     if found := _EIGHT.fullmatch(text):
         return f"{found[1]}-{found[2]}-{found[3]}" if _is_partial_or_real(*found.groups()) else typed
     if found := _SIX.fullmatch(text):
-        day = _latest(int(found[2]), int(found[3]), range(today.year, today.year - 100, -1), today, int(found[1]))
+        years = [year for year in range(today.year + 50, today.year - 100, -1) if year % 100 == int(found[1])]
+        day = _meant(int(found[2]), int(found[3]), years, today, ahead)
         return day.isoformat() if day else typed
     if found := _DAY_MONTH.fullmatch(text):
-        years = [int(found[3])] if found[3] else [today.year, today.year - 1]
-        day = _latest(int(found[2]), int(found[1]), years, None if found[3] else today)
+        if found[3]:
+            day = _day(int(found[3]), int(found[2]), int(found[1]))
+        else:
+            day = _meant(int(found[2]), int(found[1]), [today.year + 1, today.year, today.year - 1], today, ahead)
         return day.isoformat() if day else typed
     return typed
 
 
-def _latest(
-    month: int, day: int, years: range | list[int], until: date | None, ending: int | None = None
-) -> date | None:
-    for year in years:
-        if ending is not None and year % 100 != ending:
-            continue
-        found = _day(year, month, day)
-        if found is not None and (until is None or found <= until):
-            return found
-    return None
+def tidy_end(typed: str, start: str | None, today: date) -> str:
+    """The last day of a period: as a date, or counted from its first day, that one included (`14d`, `2v`, `1m`)."""
+    found = _LENGTH.fullmatch(typed.strip().lower())
+    first = full_date(start or "")
+    if found is None or first is None:
+        return tidy_date(typed, today, ahead=True)
+    number, unit = (found[1], found[2]) if found[1] else (found[4], found[3])
+    return (first + timedelta(days=int(number) * _DAYS[unit] - 1)).isoformat() if int(number) else typed
+
+
+def days_between(start: str | None, end: str | None) -> int | None:
+    """How many days a period has, both ends included, where it is a period."""
+    first, last = full_date(start or ""), full_date(end or "")
+    return (last - first).days + 1 if first is not None and last is not None and last >= first else None
+
+
+def _meant(month: int, day: int, years: Iterable[int], today: date, ahead: bool) -> date | None:
+    """The latest day that is not to come, or the nearest one."""
+    days = [found for year in years if (found := _day(year, month, day)) is not None]
+    if ahead:
+        return min(days, key=lambda each: abs(each - today), default=None)
+    return max((each for each in days if each <= today), default=None)
 
 
 def _is_partial_or_real(year: str, month: str, day: str) -> bool:

@@ -7,11 +7,12 @@ from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
-from engine.document import Code
+from engine.document import Code, Period
 from engine.specs.models.certificate import FieldModel, QuestionModel
 from engine.specs.spec import Spec
 from webapp.routes import names
-from webapp.routes.dates import tidy_date
+from webapp.routes.dates import tidy_date, tidy_end
+from webapp.routes.offers import offers, picked, ticked_by, widget_of
 from webapp.routes.views.suggestions import suggestions
 from webapp.services.answers import Edit, NewValue, RowEdit, Unticked
 from webapp.services.merging import ADDRESS_PARTS, PATIENT, AddressEdit
@@ -36,7 +37,7 @@ class _Reader:
         self._spec = spec
         self._form = form
         self._today = today
-        self._asked = frozenset(form.getlist(names.ASKED))
+        self._asked = dict.fromkeys(form.getlist(names.ASKED))
         self._ticked = frozenset(form.getlist(names.TICKED))
 
     def edit(self, question: QuestionModel) -> Edit | None:
@@ -45,8 +46,9 @@ class _Reader:
             return None
         if question.repeat is None:
             return Edit(question.id, base, (RowEdit({**self._choice(question), **self._values(question, None)}),))
-        if question.widget == "dated-choices" and question.repeat.unique is not None:
-            return Edit(question.id, base, tuple(self._coded_rows(question, question.repeat.unique)))
+        unique = ticked_by(question)
+        if unique is not None:
+            return Edit(question.id, base, tuple(self._coded_rows(question, unique)))
         return Edit(question.id, base, tuple(self._rows(question, question.repeat.max)))
 
     def _rows(self, question: QuestionModel, most: int) -> Iterator[RowEdit]:
@@ -57,54 +59,76 @@ class _Reader:
                 yield RowEdit(values, chosen=removed != names.row_name(question.id, row))
 
     def _coded_rows(self, question: QuestionModel, unique: str) -> Iterator[RowEdit]:
-        for _, code in self._spec.definition.codes(unique):
-            box = names.chosen(question.id, code.code)
+        """One row for each tick box on the page: the offered codes, then those that only the answers hold."""
+        boxes = {
+            names.chosen(question.id, offer.name): (offer.name, offer.value)
+            for offer in offers(self._spec.definition, unique)
+            if isinstance(offer.value, Code)
+        }
+        start = names.chosen(question.id, "")
+        others = (box.removeprefix(start) for box in self._asked if box.startswith(start) and box not in boxes)
+        boxes |= {names.chosen(question.id, name): (name, Code(name)) for name in others}
+        for box, (name, code) in boxes.items():
             if box not in self._asked:
                 continue
-            values = self._values(question, code.code)
+            values = self._values(question, name)
             begun = box not in self._ticked and any(values.values())
-            yield RowEdit(values, code=code.code, chosen=box in self._form or begun)
+            yield RowEdit(values, code=code.code, chosen=box in self._form or begun, system=code.system)
 
     def _choice(self, question: QuestionModel) -> dict[str, NewValue]:
         name = names.choice(question.id)
         if name not in self._asked:
             return {}
         values: dict[str, NewValue] = dict.fromkeys(field for choice in question.choices for field in choice.sets)
-        picked = _number(self._form.get(name))
-        if picked is not None and picked < len(question.choices):
-            for field_id, value in question.choices[picked].sets.items():
-                coded = self._spec.definition.fields[field_id].type == "code"
-                values[field_id] = Code(str(value)) if coded else value
+        number = _number(self._form.get(name))
+        if number is not None and number < len(question.choices):
+            for field_id, value in question.choices[number].sets.items():
+                values[field_id] = value if isinstance(value, bool) else self._meant(field_id, value)
         return values
+
+    def _meant(self, field_id: str, said: str) -> NewValue:
+        meant = picked(self._spec.definition, field_id, said)
+        coded = self._spec.definition.fields[field_id].type == "code"
+        return meant if meant is not None else Code(said) if coded else said
 
     def _values(self, question: QuestionModel, row: int | str | None) -> dict[str, NewValue]:
         found = {}
         for field in question.fields:
             name = names.control(field.id, row)
-            if name in self._asked or name in self._form:
+            kept = self._form.get(name) == names.KEPT and widget_of(self._spec, field) in {"radio", "select"}
+            if not kept and any(each in self._asked or each in self._form for each in (name, *_days(name))):
                 found[field.id] = self._value(question, field, name)
         return found
 
     def _value(self, question: QuestionModel, field: FieldModel, name: str) -> NewValue:
-        if field.widget == "checkbox":
+        widget = widget_of(self._spec, field)
+        if widget == "checkbox":
             return True if name in self._form else Unticked.UNTICKED
+        if widget == "period":
+            return self._period(name)
         typed = _clean(self._form.get(name, ""))
         if not typed:
             return None
         match field.type:
-            case "boolean":
-                return {"true": True, "false": False}.get(typed, typed)
             case "date":
                 return tidy_date(typed, self._today)
-            case "code":
-                return self._code(question, field, typed)
+            case "number":
+                return typed.strip()
+            case "code" if question.widget == "diagnoses":
+                return self._diagnosis(question, field, typed)
+            case "code" | "boolean":
+                return self._meant(field.id, typed)
             case _:
                 return self._text(field, typed)
 
-    def _code(self, question: QuestionModel, field: FieldModel, typed: str) -> Code:
+    def _period(self, name: str) -> Period | None:
+        first, last = (_clean(self._form.get(day, "")) for day in _days(name))
+        start = tidy_date(first, self._today, ahead=True)
+        end = tidy_end(last, start, self._today)
+        return Period(start or None, end or None) if start or end else None
+
+    def _diagnosis(self, question: QuestionModel, field: FieldModel, typed: str) -> Code:
         systems = [system.system for system in self._spec.definition.systems(field.id)]
-        if question.widget != "diagnoses":
-            return Code(typed)
         said = self._form.get(names.code_system(question.id), "")
         system = said if said in systems else systems[0]
         return Code(typed.strip().upper().replace(".", ""), system if len(systems) > 1 else None)
@@ -119,6 +143,10 @@ class _Reader:
 def _clean(text: str) -> str:
     """Browsers send every line end as two characters."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _days(name: str) -> tuple[str, str]:
+    return names.part(name, "start"), names.part(name, "end")
 
 
 def _number(text: str | None) -> int | None:

@@ -11,12 +11,19 @@ TICKED = "ticked"
 """Hidden: names of tick boxes that had their tick when the page was made."""
 REMOVE = "remove"
 """The button that takes a row away; its value is `row_name`."""
+KEPT = "*"
+"""The value of an option that is what the answer holds, and none of what is offered: it stays as it is."""
 REVISION = "revision"
 USER = "user"
 
 
 def control(field_id: str, row: int | str | None = None) -> str:
     return f"f-{field_id}" if row is None else f"f-{field_id}-{row}"
+
+
+def part(control_name: str, which: str) -> str:
+    """The first or last day (`start`, `end`) of a period."""
+    return f"{control_name}-{which}"
 
 
 def chosen(question_id: str, code: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeAlias
 
-from engine.document import Answer, Code, Value
+from engine.document import Answer, Code, Period, Value
 from engine.specs.models.certificate import QuestionModel
 
 
@@ -22,11 +22,13 @@ NewValue: TypeAlias = Value | Unticked | None
 
 @dataclass(frozen=True, slots=True)
 class RowEdit:
-    """New values of the fields the page let somebody edit. `code` names the row of a question asked by code."""
+    """New values of the fields the page let somebody edit. `code` names the row of a question asked by code, `system`
+    its code system where the question takes codes from several."""
 
     values: Mapping[str, NewValue]
     code: str | None = None
     chosen: bool = True
+    system: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def _by_code(question: QuestionModel, unique: str, edit: Edit, stored: tuple[Ans
     for row in edit.rows:
         old = kept.get(row.code)
         if row.chosen and row.code is not None:
-            base = old or Answer(question.id).having(unique, Code(row.code))
+            base = old or Answer(question.id).having(unique, Code(row.code, row.system))
             answers.append(_having(base, row.values))
     return answers + [answer for code, answer in kept.items() if code not in edited]
 
@@ -78,8 +80,19 @@ def _having(answer: Answer, values: Mapping[str, NewValue]) -> Answer:
         if value is Unticked.UNTICKED:
             answer = answer if answer.get(field_id) is None else answer.having(field_id, False)
         else:
-            answer = answer.having(field_id, value)
+            answer = answer.having(field_id, None if _is_empty(value) else value)
     return answer
+
+
+def _is_empty(value: Value | None) -> bool:
+    """Nothing typed is no answer. Blanks are one: the rules say what is wrong with them."""
+    match value:
+        case Code(code):
+            return code == ""
+        case Period(start, end):
+            return not start and not end
+        case _:
+            return value is None or value == ""
 
 
 def _code(answer: Answer, unique: str) -> str | None:

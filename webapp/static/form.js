@@ -34,11 +34,13 @@
 
   form.addEventListener("input", (event) => {
     const element = event.target;
+    if (element.closest("[data-hours]")) return remaining(element);
     if (element.maxLength > 0) countLeft(element);
     if (element.matches("[data-coded] [type=text]")) tickRow(element);
     touched(element, element.matches("[type=radio], [type=checkbox], select"));
   });
   form.addEventListener("change", (event) => {
+    if (event.target.closest("[data-hours]")) return;
     if (event.target.matches("[data-coded] > .checkbox > input")) keepOrClear(event.target);
     touched(event.target, true);
   });
@@ -237,6 +239,22 @@
         touched(input, true);
       });
       wrapper.append(button);
+    }
+  }
+
+  // Of the hours in a week, how many remain at each grade. Nothing is sent.
+  function remaining(input) {
+    const hours = input.value === "" || !input.validity.valid ? null : input.valueAsNumber;
+    for (const row of input.closest("fieldset").querySelectorAll("[data-share]")) {
+      let said = row.querySelector(".hours__left");
+      if (!said) {
+        said = document.createElement("span");
+        said.className = "hours__left";
+        said.ours = true;
+        row.append(said);
+      }
+      const left = hours === null ? null : (hours * (100 - row.dataset.share)) / 100;
+      said.textContent = left === null ? "" : `${left.toLocaleString("sv-SE")} ${input.dataset.unit} kvar`;
     }
   }
 

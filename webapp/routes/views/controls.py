@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Widget = Literal["line", "area", "date", "radio", "checkbox", "select", "municipality", "code"]
+from webapp.routes.offers import Widget
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,13 @@ class ControlView:
     optional: bool = False
     required: bool = False
     locked: bool = False
+    why_locked: str = ""
     max_length: int | None = None
     errors: tuple[str, ...] = ()
+    days: tuple[ControlView, ...] = ()
+    """First and last day of a period."""
+    length: str = ""
+    """How long a period is."""
 
     @property
     def described_by(self) -> str:
@@ -42,7 +46,7 @@ class ControlView:
             "h" if self.hint else "",
             "e" if self.errors else "",
             "n" if self.counted else "",
-            "l" if self.locked else "",
+            "l" if self.why_locked else "",
         )
         return " ".join(f"{part}-{self.name}" for part in parts if part)
 
@@ -58,15 +62,38 @@ class ControlView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One answer to a repeated question, or one diagnosis."""
+    """One answer to a repeated question, or one diagnosis. `name` is its tick box, or the value of the button
+    that removes it."""
 
     id: str
     title: str
     controls: tuple[ControlView, ...]
     name: str = ""
+    ticked: bool = False
+    """Is the row a tick box?"""
     chosen: bool = False
+    locked: bool = False
     removable: bool = False
+    instance: int | None = None
+    """Its position among the stored answers, from 0."""
+    share: int | None = None
+    """The percentage that the row's code speaks of, where hours are worked out from it."""
     errors: tuple[str, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """The first element somebody can type in."""
+        return self.name if self.ticked else self.controls[0].id if self.controls else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class HoursView:
+    """A helper: of the hours someone works in a week, how many remain in each row. Nothing of it is stored."""
+
+    id: str
+    before: str
+    after: str
+    help: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +120,8 @@ class QuestionView:
     rows: tuple[RowView, ...] = ()
     choice: ControlView | None = None
     systems: ControlView | None = None
+    hours: HoursView | None = None
+    why_locked: str = ""
     errors: tuple[str, ...] = ()
     notices: tuple[NoticeView, ...] = ()
 
@@ -103,7 +132,7 @@ class QuestionView:
             if control is not None:
                 return control.id
         for row in self.rows:
-            return row.name or row.controls[0].id
+            return row.anchor
         return self.id
 
 

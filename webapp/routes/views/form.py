@@ -81,6 +81,8 @@ def form_view(certificate: Certificate, judgement: Judgement, people: People, *,
 def _address(certificate: Certificate, told: Messages) -> AddressView:
     patient: Person = certificate.document.patient
     locked = content.has_registered_address(certificate.document)
+    street_length = certificate.spec.definition.certificate.national.street_length
+    lengths = {"street": street_length or 209, "postal_code": 6, "city": 30}
     controls = tuple(
         ControlView(
             id=names.address(part),
@@ -90,7 +92,7 @@ def _address(certificate: Certificate, told: Messages) -> AddressView:
             value=getattr(patient, part),
             required=True,
             locked=locked,
-            max_length={"street": 209, "postal_code": 6, "city": 30}[part],
+            max_length=lengths[part],
             errors=told.at(context),
         )
         for context, part in _ADDRESS_CONTEXTS.items()
@@ -122,6 +124,7 @@ class _Links:
         if finding.instance is None:
             controls = (*question.controls, *(c for row in question.rows for c in row.controls))
             return next((c.id for c in controls if c.name == name), question.anchor)
-        begun = [row for row in question.rows if row.chosen or row.removable]
-        controls = begun[finding.instance].controls if finding.instance < len(begun) else ()
-        return next((c.id for c in controls if c.name.startswith(f"{name}-")), question.anchor)
+        row = next((row for row in question.rows if row.instance == finding.instance), None)
+        if row is None:
+            return question.anchor
+        return next((c.id for c in row.controls if c.name.startswith(f"{name}-")), row.anchor)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from webapp.clock import swedish
 from webapp.people import People
 from webapp.person_ids import for_people
-from webapp.routes.views.questions import as_text
+from webapp.routes.views.building import as_text
 from webapp.services.drafts import Certificate
 
 

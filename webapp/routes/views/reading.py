@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.certificates.evaluation import evaluate
 from engine.certificates.results import Context, Slot
 from engine.document import Answer, Code, Document, Value
 from engine.specs.models.certificate import FieldModel, QuestionModel
 from engine.specs.spec import Spec
-from engine.values import boolean
 from webapp.routes import names
-from webapp.routes.views.questions import as_text, is_picked
+from webapp.routes.offers import name_of, offer_label, picked, ticked_by
+from webapp.routes.views.building import as_text, is_picked, length_text
 
 NOT_GIVEN = "Ej angivet"
+SUPPLEMENTARY = "Tilläggsfrågor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class ReadCategory:
 def reading_view(spec: Spec, document: Document, context: Context) -> tuple[ReadCategory, ...]:
     """Every question that is asked, answered or not, in the words of the certificate's text version."""
     shown = evaluate(spec, document, context=context, level="draft").shown
-    return tuple(
+    categories = tuple(
         ReadCategory(spec.text(category.text), questions)
         for category in spec.definition.certificate.categories
         if (
@@ -53,6 +54,21 @@ def reading_view(spec: Spec, document: Document, context: Context) -> tuple[Read
             )
         )
     )
+    extra = tuple(_supplementary(spec, document))
+    return (*categories, ReadCategory(SUPPLEMENTARY, extra)) if extra else categories
+
+
+def _supplementary(spec: Spec, document: Document) -> Iterator[ReadQuestion]:
+    """Extra questions are asked by the text version alone; those that were answered are shown in its words."""
+    for question_id in dict.fromkeys((*spec.version.supplementary, *(a.question for a in document.answers))):
+        if question_id in spec.definition.questions:
+            continue
+        fields = [field for answer in document.of(question_id) for field in answer.fields]
+        heading = spec.text(f"FRG_{question_id}")
+        lines = tuple(LineView(spec.text(f"DFR_{f.id}") or heading or f.id, (as_text(f.value),)) for f in fields)
+        if lines:
+            said_already = len(lines) == 1 and lines[0].label == heading
+            yield ReadQuestion(names.section(question_id), "" if said_already else heading, lines)
 
 
 def left_out_view(spec: Spec, answers: tuple[Answer, ...]) -> tuple[LineView, ...]:
@@ -83,16 +99,18 @@ def answer_text(spec: Spec, question_id: str, answers: tuple[Answer, ...]) -> st
 
 def _question(spec: Spec, question: QuestionModel, answers: tuple[Answer, ...], shown: frozenset[Slot]) -> ReadQuestion:
     answer = answers[0] if answers else Answer(question.id)
-    match question.widget:
-        case "dated-choices" | "rows":
-            lines = tuple(_instances(spec, question, answers))
-        case "diagnoses":
-            lines = tuple(_diagnoses(spec, question, answer))
-        case _:
-            lines = tuple(_plain(spec, question, answer, shown))
+    if question.repeat is not None and len(question.fields) == 1:
+        lines = tuple(_listed(spec, question, answers))
+    elif question.repeat is not None:
+        lines = tuple(_instances(spec, question, answers))
+    elif question.widget == "diagnoses":
+        lines = tuple(_diagnoses(spec, question, answer))
+    else:
+        lines = tuple(_plain(spec, question, answer, shown))
     heading = spec.text(question.text)
     if len(lines) == 1 and lines[0].label == heading:
         heading = ""
+    lines = tuple(replace(line, label="") if line.label == heading else line for line in lines)
     return ReadQuestion(names.section(question.id), heading, lines or (LineView("", (NOT_GIVEN,), given=False),))
 
 
@@ -109,13 +127,21 @@ def _plain(spec: Spec, question: QuestionModel, answer: Answer, shown: frozenset
             yield LineView(spec.label(field.id), (text,), value is not None)
 
 
+def _listed(spec: Spec, question: QuestionModel, answers: tuple[Answer, ...]) -> Iterator[LineView]:
+    """Several answers of one value each, under the question's own words."""
+    field = question.fields[0]
+    values = tuple(_value_text(spec, field, value) for a in answers if (value := a.get(field.id)) is not None)
+    yield LineView(spec.label(field.id), values or (NOT_GIVEN,), bool(values))
+
+
 def _instances(spec: Spec, question: QuestionModel, answers: tuple[Answer, ...]) -> Iterator[LineView]:
+    """The code that tells an answer apart stands above the rest of it. Where that is a text, it stands in one line."""
+    head = spec.definition.fields[ticked_by(question) or question.fields[0].id]
     for answer in answers:
-        parts = [
-            _value_text(spec, field, value) for field in question.fields if (value := answer.get(field.id)) is not None
-        ]
-        if parts:
-            yield LineView(parts[0], tuple(parts[1:]))
+        said = {f.id: _value_text(spec, f, value) for f in question.fields if (value := answer.get(f.id)) is not None}
+        label = said.pop(head.id, "") if head.type == "code" else ""
+        if label or said:
+            yield LineView(label, tuple(said.values()) if label else (" · ".join(said.values()),))
 
 
 def _diagnoses(spec: Spec, question: QuestionModel, answer: Answer) -> Iterator[LineView]:
@@ -135,10 +161,9 @@ def _diagnoses(spec: Spec, question: QuestionModel, answer: Answer) -> Iterator[
 
 
 def _value_text(spec: Spec, field: FieldModel, value: Value) -> str:
-    text = as_text(value)
-    if field.type == "boolean":
-        said = boolean(text)
-        return text if said is None else spec.boolean_label(field.id, said)
-    if field.type == "code" and isinstance(value, Code):
-        return spec.code_label(field.id, value.code.strip())
-    return text
+    name = name_of(spec.definition, field.id, value) if field.type in {"boolean", "code"} else None
+    offered = picked(spec.definition, field.id, name) if name is not None else None
+    if offered is not None:
+        return offer_label(spec, field.id, offered)
+    length = length_text(value)
+    return f"{as_text(value)} ({length})" if length else as_text(value)
