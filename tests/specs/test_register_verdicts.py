@@ -69,6 +69,8 @@ def fk7800_cases() -> list[Case]:
          {"secondary-diagnosis-2-complete"}),
         ("secondary diagnosis without code", with_(base, f6_3="Text"), {"secondary-diagnosis-1-complete"}),
         ("secondary code without text", with_(base, f6_4=Code("J209", ICD)), {"secondary-diagnosis-1-complete"}),
+        ("half diagnoses of two code systems in a supplementary answer", plus(base, "9000", f6_1="Text",
+         f6_2=Code("J209", ICD), f6_4=Code("J209", KSH)), set()),
         ("all three diagnoses", with_(base, **pair, f6_5="Text", f6_6=Code("f43-", ICD)), set()),
         ("two code systems", with_(base, f6_3="Text", f6_4=Code("J209", KSH)),
          {"secondary-diagnosis-1-code-system-recognised"}),
