@@ -38,6 +38,13 @@ def running(*arguments: str, environment: Mapping[str, str], log: Path) -> Itera
                 process.stdin.close()
 
 
+def catches(pid: int, number: signal.Signals) -> bool:
+    """Has the process come so far that it handles this signal itself? Before that the signal simply ends it."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:"))
+    return bool(int(caught, 16) >> (number - 1) & 1)
+
+
 def children(pid: int) -> list[int]:
     """Of a process and of its children, outermost first."""
     found: list[int] = []

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import unavailable
 from tests.faults.conftest import House
-from tests.faults.processes import children, command_of, eventually, kill, running, runs
+from tests.faults.processes import catches, children, command_of, eventually, kill, running, runs
 from tests.workers.rooms import LEASE
 from workers.demo.receiver import Call
 from workers.demo.script import Script, Step
@@ -99,6 +99,7 @@ def test_two_sweepers_without_a_queue_send_everything_once(house: House) -> None
     ):
         calls = house.record_system.receiver.wait_for(20, 60)
         eventually(lambda: _all_delivered(house, certificates), "all are delivered")
+        eventually(lambda: catches(second.pid, signal.SIGTERM), "the second has started too")
         second.terminate()
         assert second.wait(30) == 0
     assert len(calls) == len(house.record_system.receiver.calls()) == 20
