@@ -13,16 +13,27 @@ from webapp.clock import Clock
 from webapp.people import People
 from webapp.population import PopulationRegister
 from webapp.services.access import AccessLog
-from webapp.services.actors import PatientKeys
+from webapp.services.deliveries import Deliveries
 from webapp.services.drafts import Drafts
+from webapp.services.events import Events
+from webapp.services.hashes import KeyedHashes
+from webapp.services.lifecycle import Lifecycle
 from webapp.services.patients import Patients
 from webapp.services.permissions import Permissions
+from webapp.services.records import Records
 from webapp.services.sign_ins import SignIns
 from webapp.services.signing import Signing
 from webapp.settings import WebSettings
-from webapp.storage.database import Database
+from webapp.signatures import PURPOSE, DemoSigner, Signers
+from workers.database import Database
+from workers.outbox import Outbox
+from workers.sealing import DataKeys
 
 _NAME = "intygsverk"
+
+
+class NoNotifications(LookupError):  # noqa: N818
+    """The specs do not say how the world is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +44,16 @@ class Intygsverk:
     people: People
     database: Database
     form_key: bytes
+    sealer: DataKeys
+    signers: Signers
+    outbox: Outbox
+    records: Records
     sign_ins: SignIns
     patients: Patients
     drafts: Drafts
     signing: Signing
+    lifecycle: Lifecycle
+    deliveries: Deliveries
 
 
 def put_together(
@@ -48,22 +65,34 @@ def put_together(
     register: PopulationRegister,
     new_id: Callable[[], str],
 ) -> Intygsverk:
-    database = Database(settings.database)
-    secret = settings.secret_key()
-    keys, access = PatientKeys(secret), AccessLog(clock)
+    ring = settings.key_ring()
+    database, sealer = Database(settings.database), DataKeys(ring, clock)
+    hashes, access, records = KeyedHashes(ring), AccessLog(clock), Records(catalogue, sealer)
     permissions = Permissions(catalogue, register, people.rollout)
-    drafts = Drafts(database, catalogue, keys, access, permissions, clock, new_id)
+    notifications = catalogue.notifications
+    if notifications is None:
+        raise NoNotifications(f"{settings.specs} has no folder notifications/, so nobody could be told of anything")
+    outbox = Outbox(notifications, sealer, clock=clock, new_id=new_id)
+    events = Events(outbox, notifications, people, register, clock, new_id)
+    drafts = Drafts(database, catalogue, records, hashes, access, permissions, events, clock, new_id)
+    signer = DemoSigner(ring.derive(PURPOSE))
     return Intygsverk(
         settings=settings,
         clock=clock,
         catalogue=catalogue,
         people=people,
         database=database,
-        form_key=secret,
+        form_key=ring.derive("forms"),
+        sealer=sealer,
+        signers=Signers(signer),
+        outbox=outbox,
+        records=records,
         sign_ins=SignIns(database, people, clock, settings.idle),
-        patients=Patients(database, register, keys, access, clock),
+        patients=Patients(database, register, sealer, hashes, access, clock),
         drafts=drafts,
-        signing=Signing(database, catalogue, drafts, access, clock),
+        signing=Signing(database, catalogue, drafts, records, signer, events, access, clock),
+        lifecycle=Lifecycle(database, drafts, records, events, permissions, access, clock),
+        deliveries=Deliveries(database, drafts, outbox),
     )
 
 

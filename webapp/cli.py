@@ -19,8 +19,8 @@ from engine.specs.problems import SpecErrors
 from webapp import create_app
 from webapp.clock import Clock, clock_on, real_clock
 from webapp.settings import WebSettings
-from webapp.storage.database import Database
 from webapp.storage.migration import migrate
+from workers.database import Database
 
 THREADS = 8
 

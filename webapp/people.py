@@ -49,6 +49,8 @@ class CareUnit(_Model):
     phone: str
     email: str | None = None
     workplace_code: str
+    integrated: bool = False
+    """A record system of the unit is told what happens to its certificates."""
 
 
 class Title(_Model):

@@ -8,7 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from engine.specs.notifications import Notifications
 from workers.classification import of_answer, of_no_answer
 from workers.database import Database
-from workers.outbox import DeliveryId, Erased, Held, Leases, LeaseToken, Result
+from workers.outbox import DeliveryId, Held, Leases, LeaseToken, Result
+from workers.sealing import Erased
 from workers.transports import NoAnswer, Transport
 
 log = structlog.get_logger()
@@ -51,11 +52,15 @@ class Courier:
 
     def _call(self, held: Held) -> Result:
         try:
-            answer = self._transport.send(self._channels[held.channel], held.address, self._leases.open(held))
+            with self._database.reading() as session:
+                message = self._leases.open(session, held)
+            answer = self._transport.send(self._channels[held.channel], held.address, message)
         except NoAnswer as failure:
             return of_no_answer(self._results, failure)
         except Erased:
             return Result(self._results.troubles["erased"])
+        except SQLAlchemyError:
+            raise
         except Exception as error:
             # A defect of ours must not lose the event: it waits for the next attempt, and people see it waiting.
             log.exception("delivery_defect", delivery=held.delivery_id)

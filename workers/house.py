@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import socket
 import ssl
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
 
 from engine.exchange.xsd import MessageSchemas
 from engine.specs.loader import load_notifications
@@ -17,7 +14,8 @@ from engine.specs.notifications import Notifications
 from workers.clock import Clock, real_clock
 from workers.database import Database
 from workers.delivery import Courier
-from workers.outbox import Leases, Sealer
+from workers.outbox import Leases
+from workers.sealing import BadKeyRing, DataKeys
 from workers.settings import WorkerSettings
 from workers.transports.soap import Patience, SoapTransport
 
@@ -40,22 +38,14 @@ def build(settings: WorkerSettings, *, clock: Clock = real_clock) -> House:
     """No connection is opened yet, so a process may fork afterwards. Raises BadSettings and SpecErrors."""
     notifications = load_notifications(settings.specs)
     database = Database(settings.database)
-    sealer = _sealer(settings)
+    try:
+        sealer = DataKeys(settings.key_ring(), clock)
+    except BadKeyRing as error:
+        raise BadSettings(str(error)) from error
     leases = Leases(notifications, sealer, clock=clock, new_token=lambda: str(uuid.uuid4()), lease=settings.lease)
     name = f"{socket.gethostname()}:{os.getpid()}"
     courier = Courier(database, leases, _transport(settings), notifications, worker=name)
     return House(settings, notifications, database, leases, courier, name)
-
-
-def _sealer(settings: WorkerSettings) -> Sealer:
-    module, _, function = (settings.sealer or "").partition(":")
-    if not module or not function:
-        raise BadSettings("INTYG_SEALER must name what opens sealed messages, as module:function")
-    try:
-        make = getattr(importlib.import_module(module), function)
-    except (ImportError, AttributeError) as error:
-        raise BadSettings(f"INTYG_SEALER={settings.sealer} cannot be used: {error}") from error
-    return cast("Callable[[WorkerSettings], Sealer]", make)(settings)
 
 
 def _transport(settings: WorkerSettings) -> SoapTransport:

@@ -1,9 +1,7 @@
-"""What the web and the worker processes must agree on: database, data folder, secret key."""
+"""What the web and the worker processes must agree on: database, data folder, keys."""
 
 from __future__ import annotations
 
-import os
-import secrets
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -11,7 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_KEY_BYTES = 32
+from workers.sealing.keyring import KeyRing, read_key_ring
 
 
 class SharedSettings(BaseSettings):
@@ -19,9 +17,13 @@ class SharedSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="INTYG_", frozen=True, extra="ignore")
 
-    data: Path = Field(default=Path("data"), description="Folder for the embedded database and the secret key")
+    data: Path = Field(default=Path("data"), description="Folder for the embedded database, queue and keys")
     database_url: str | None = Field(
         default=None, description="SQLAlchemy URL of the database; a SQLite file in the data folder when not set"
+    )
+    keys: Path | None = Field(
+        default=None,
+        description="The key file, the same for every process; keys.json in the data folder when not set",
     )
 
     @property
@@ -33,32 +35,11 @@ class SharedSettings(BaseSettings):
         """Make the data folder, readable by its owner only."""
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def secret_key(self) -> bytes:
-        """The installation's key, made on first use. Two processes that start together get the same one."""
-        self.prepare_data_folder()
-        path = self.data / "secret.key"
-        if not path.exists():
-            _write_once(path, secrets.token_bytes(_KEY_BYTES))
-        key = path.read_bytes()
-        if len(key) != _KEY_BYTES:
-            raise ValueError(f"{path} must hold exactly {_KEY_BYTES} bytes; it holds {len(key)}")
-        return key
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Complete or not at all: written beside its place and linked there, unless another process was first."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(beside, path)
-    except FileExistsError:
-        pass  # the other process's key counts
-    finally:
-        beside.unlink()
+    def key_ring(self) -> KeyRing:
+        """The installation's keys, made on first use. Raises BadKeyRing."""
+        if self.keys is None:
+            self.prepare_data_folder()
+        return read_key_ring(self.keys or self.data / "keys.json")
 
 
 SPECS = Path(__file__).resolve().parent.parent / "specs"
@@ -68,11 +49,6 @@ class WorkerSettings(SharedSettings):
     """What the worker and sweeper processes need beside that. Read from `INTYG_*`."""
 
     specs: Path = Field(default=SPECS, description="Folder with the specs, of which workers read notifications/")
-    sealer: str | None = Field(
-        default=None,
-        description="What opens sealed payloads: module:function, called with these settings",
-        examples=["house.keys:make_sealer"],
-    )
     record_systems_url: str | None = Field(
         default=None, description="Where record systems are reached: the service platform's address, without a path"
     )

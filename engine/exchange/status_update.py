@@ -19,6 +19,9 @@ _SUBJECTS = "ffa59d8f-8d7e-46ae-ac9e-31804e8e8499"
 _NO_WORKPLACE_CODE = "TEMPORARY ARBETSPLATSKOD"
 """The contract refuses an empty code; this is what the national system writes in its place."""
 
+_PROTECTED = "Skyddade personuppgifter"
+"""What the contract's users write in the place of the family name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Questions:
@@ -69,6 +72,12 @@ def status_update(
     root.extend(_parts(event))
     etree.cleanup_namespaces(root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def without_identity(patient: Person) -> Person:
+    """A patient with protected identity, as record systems are shown her: her number, and nothing that tells where
+    she is."""
+    return Person(person_id=patient.person_id, root=patient.root, family_name=_PROTECTED)
 
 
 def _parts(event: StatusEvent) -> Iterator[etree._Element]:

@@ -10,16 +10,19 @@ from pydantic import ValidationError
 
 from engine.source import Place, Source
 from engine.specs.catalogue import Catalogue, version_number
+from engine.specs.copies import Copies
 from engine.specs.link import link_definition
+from engine.specs.link_copies import link_copies
 from engine.specs.link_permissions import link_permissions
 from engine.specs.models.base import SpecFile, put_in_place
 from engine.specs.models.certificate import CertificateModel, MessagesModel
 from engine.specs.models.codes import CodeSystemModel
+from engine.specs.models.copies import CopyModel, CopySentencesModel
 from engine.specs.models.notifications import EventsModel, ResultsModel, SchedulesModel
 from engine.specs.models.permissions import PermissionsModel
 from engine.specs.models.rollout import RolloutModel
 from engine.specs.models.texts import TextVersionModel
-from engine.specs.notifications import Notifications, link_notifications
+from engine.specs.notifications import Notifications, link_notifications, link_recipients
 from engine.specs.placement import check_placement
 from engine.specs.problems import Problems, SpecErrors
 from engine.specs.references import check_code_system, check_standard_messages, check_text_version
@@ -60,6 +63,8 @@ def read_catalogue(path: Path, problems: Problems) -> Catalogue:
         check_standard_messages(standard, rules, problems)
     permissions, rollout = _read_permissions(path, definitions, reader)
     notifications = _read_notifications(path, reader)
+    if notifications is not None:
+        link_recipients(definitions.values(), notifications, problems)
     return Catalogue(
         path,
         definitions,
@@ -69,6 +74,7 @@ def read_catalogue(path: Path, problems: Problems) -> Catalogue:
         tuple(reader.files),
         rollout,
         notifications,
+        _read_copies(path, definitions, permissions, reader),
     )
 
 
@@ -108,6 +114,22 @@ def _read_permissions(
         types = {d.certificate.type: d.certificate.property_place("type") for d in definitions.values()}
         link_permissions(permissions, rollout, types, reader.problems)
     return permissions, rollout
+
+
+def _read_copies(
+    path: Path,
+    definitions: Mapping[tuple[str, int], Definition],
+    permissions: PermissionsModel | None,
+    reader: _Reader,
+) -> Copies | None:
+    """A folder of certificates alone may lack them."""
+    files = sorted(path.glob("copies/*.json"))
+    if not files:
+        return None
+    models = reader.read_all(files, CopyModel)
+    sentences = reader.read(path / "messages" / "copies.sv.json", CopySentencesModel)
+    folders = {f"{file.parent.parent.name}/{file.parent.name}" for file in path.glob("certificates/*/*/certificate.json")}
+    return link_copies(models, sentences, definitions.values(), folders, permissions, reader.problems)
 
 
 def _read_code_systems(path: Path, reader: _Reader) -> dict[str, CodeSystemModel]:

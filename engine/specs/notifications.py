@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
@@ -18,6 +18,7 @@ from engine.specs.models.notifications import (
     Trouble,
 )
 from engine.specs.problems import Problems
+from engine.specs.spec import Definition
 
 LOST = "LOST"
 """The result class of a call whose worker disappeared: nobody is left who could look it up by what happened."""
@@ -45,6 +46,8 @@ def link_notifications(notifications: Notifications, problems: Problems) -> None
     events, results = notifications.events, notifications.results
     for event in events.events.values():
         _known(event.property_place("channel"), "channel", event.channel, events.channels, problems)
+        for number, name in enumerate(event.supersedes):
+            _known(event.property_place("supersedes").child(number), "event", name, events.events, problems)
     for channel in events.channels.values():
         schedules = notifications.schedules.schedules
         _known(channel.property_place("schedule"), "schedule", channel.schedule, schedules, problems)
@@ -55,6 +58,15 @@ def link_notifications(notifications: Notifications, problems: Problems) -> None
         _known(results.property_place("troubles"), "class for the trouble", trouble, results.troubles, problems)
     for state in ("WAITING", "SENDING", *get_args(EndState)):
         _known(results.property_place("states"), "label for the state", state, results.states, problems)
+
+
+def link_recipients(definitions: Iterable[Definition], notifications: Notifications, problems: Problems) -> None:
+    """Report certificates for a recipient that nobody has said how to reach."""
+    recipients = notifications.events.recipients
+    for definition in definitions:
+        certificate = definition.certificate
+        if certificate.recipient is not None:
+            _known(certificate.property_place("recipient"), "recipient", certificate.recipient, recipients, problems)
 
 
 def _class_names(results: ResultsModel) -> list[tuple[Place, str]]:

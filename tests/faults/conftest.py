@@ -19,7 +19,7 @@ from tests.workers.rooms import Room, make_room
 from workers.clock import real_clock
 from workers.demo.server import Listening, listening, make_receiver
 from workers.jobs import connect
-from workers.settings import SPECS
+from workers.settings import SPECS, SharedSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,12 @@ def house(database_url: str, notifications: Notifications, tmp_path: Path) -> It
     if not sys.platform.startswith("linux"):
         unavailable("/proc", "the tests find the processes to kill there")
     clock = FakeClock(real_clock())
-    room = make_room(database_url, notifications, clock)
+    keys = SharedSettings(data=tmp_path / "data").key_ring()
+    room = make_room(database_url, notifications, clock, keys)
     with listening(make_receiver(notifications, "record-system")) as record_system:
         environment = {
             "INTYG_DATA": str(tmp_path / "data"),
             "INTYG_DATABASE_URL": database_url,
-            "INTYG_SEALER": "tests.fakes.sealers:mirror",
             "INTYG_RECORD_SYSTEMS_URL": record_system.url,
             "INTYG_SWEEP_SECONDS": "0.2",
         }

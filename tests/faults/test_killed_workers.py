@@ -109,7 +109,7 @@ def test_two_sweepers_without_a_queue_send_everything_once(house: House) -> None
 def test_killing_workers_again_and_again_loses_nothing_and_keeps_the_order(house: House) -> None:
     certificates = [f"c{number}" for number in range(8)]
     for certificate in certificates:
-        for code in ("SKAPAT", "ANDRAT", "SIGNAT"):
+        for code in ("SKAPAT", "KFSIGN", "SIGNAT"):
             house.room.tell(code, certificate)
     house.record_system.receiver.playing.tell(Script(otherwise=Step(answer="slow", seconds=0.1)))
     quick = {"INTYG_CONNECT_TIMEOUT_SECONDS": "0.5", "INTYG_ANSWER_TIMEOUT_SECONDS": "1", "INTYG_LEASE_SECONDS": "3"}

@@ -14,8 +14,8 @@ from tests.webapp.visitors import MovableClock, Visitor
 from webapp import create_app
 from webapp.application import Intygsverk
 from webapp.settings import WebSettings
-from webapp.storage.database import Database
 from webapp.storage.migration import migrate
+from workers.database import Database
 
 SPECS = WebSettings().specs
 """`INTYG_SPECS` lets the tests run on other specs than those of this repository."""

@@ -113,9 +113,9 @@ def test_a_pretended_day_keeps_the_time_of_day() -> None:
     assert wire_time(clock()) == "2021-02-15T00:30:00"
 
 
-def test_the_secret_key_is_made_once_and_closed_to_others(tmp_path: Path) -> None:
+def test_the_key_file_is_made_once_and_closed_to_others(tmp_path: Path) -> None:
     settings = WebSettings(data=tmp_path / "data")
-    key = settings.secret_key()
-    assert WebSettings(data=tmp_path / "data").secret_key() == key
-    assert stat.S_IMODE((tmp_path / "data" / "secret.key").stat().st_mode) == 0o600
-    assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret.key"]
+    keys = settings.key_ring()
+    assert WebSettings(data=tmp_path / "data").key_ring() == keys
+    assert stat.S_IMODE((tmp_path / "data" / "keys.json").stat().st_mode) == 0o600
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["keys.json"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import MetaData, inspect, text
 
-from webapp.storage.database import Database
-from webapp.storage.migration import migrate, newest_revision
-from webapp.storage.tables import Base, SignInRow
+from webapp.storage.migration import METADATA, UnknownSchema, migrate, newest_revision
+from webapp.storage.tables import SignInRow
+from workers.database import Database
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ROUNDS, WRITERS = 20, 4
@@ -24,7 +25,27 @@ def test_the_migrations_lead_to_the_tables_of_the_code(database_url: str) -> Non
     with database.connection() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert context.get_current_revision() == newest_revision()
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, _all_tables()) == []
+    database.close()
+
+
+def _all_tables() -> MetaData:
+    together = MetaData()
+    for metadata in METADATA:
+        for table in metadata.tables.values():
+            table.to_metadata(together)
+    return together
+
+
+def test_a_database_of_an_unknown_version_is_left_alone(database_url: str) -> None:
+    database = Database(database_url)
+    with database.connection() as connection:
+        connection.execute(text("CREATE TABLE alembic_version (version_num varchar(32) NOT NULL)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES ('0001')"))
+    with pytest.raises(UnknownSchema):
+        migrate(database)
+    with database.connection() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
     database.close()
 
 

@@ -8,17 +8,20 @@ from datetime import timedelta
 
 from engine.specs.notifications import Notifications
 from tests.fakes.clocks import FakeClock
-from tests.fakes.sealers import Mirror
 from tests.fakes.transports import ScriptedTransport
 from workers.clock import Clock
 from workers.database import Database
 from workers.delivery import Courier
 from workers.hands import OwnHands
 from workers.outbox import Claim, DeliveryView, Event, EventView, Leases, Outbox, metadata
+from workers.sealing import DataKeys, KeyRing
+from workers.sealing import metadata as keys_metadata
+from workers.sealing.keyring import MasterKey
 from workers.sweeper import Sweeper
 from workers.transports import Transport
 
 LEASE = timedelta(seconds=90)
+KEYS = KeyRing(root=b"r" * 32, masters=(MasterKey(id="m1", key=b"m" * 32),))
 PROVIDER, UNIT = "SE1-provider", "SE1-unit"
 MESSAGE = (
     "<u:CertificateStatusUpdateForCare"
@@ -36,11 +39,11 @@ def new_id() -> str:
 
 
 class Room:
-    def __init__(self, url: str, notifications: Notifications, clock: Clock) -> None:
+    def __init__(self, url: str, notifications: Notifications, clock: Clock, keys: KeyRing = KEYS) -> None:
         self.url = url
         self.notifications = notifications
         self.clock = clock
-        self.sealer = Mirror()
+        self.sealer = DataKeys(keys, clock)
         self.transport = ScriptedTransport()
         self.database = Database(url)
         self.outbox = Outbox(notifications, self.sealer, clock=clock, new_id=new_id)
@@ -49,6 +52,7 @@ class Room:
     def create_tables(self) -> None:
         with self.database.connection() as connection:
             metadata.create_all(connection)
+            keys_metadata.create_all(connection)
 
     def make_leases(self, kind: type[Leases] = Leases) -> Leases:
         return kind(self.notifications, self.sealer, clock=self.clock, new_token=new_id, lease=LEASE)
@@ -108,7 +112,7 @@ class Room:
         return [message.split(b"<t:code>")[1].split(b"<")[0].decode() for _, message in self.transport.sent]
 
 
-def make_room(url: str, notifications: Notifications, clock: Clock | None = None) -> Room:
-    room = Room(url, notifications, clock or FakeClock())
+def make_room(url: str, notifications: Notifications, clock: Clock | None = None, keys: KeyRing = KEYS) -> Room:
+    room = Room(url, notifications, clock or FakeClock(), keys)
     room.create_tables()
     return room

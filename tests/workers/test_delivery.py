@@ -60,7 +60,7 @@ def test_each_answer_has_its_consequence(room: Room, answer: Answer | Exception,
 
 def test_events_of_a_certificate_are_sent_one_after_the_other(room: Room, clock: FakeClock) -> None:
     room.transport.script = [error("TECHNICAL_ERROR")]
-    for code in ("SKAPAT", "ANDRAT", "SIGNAT"):
+    for code in ("SKAPAT", "KFSIGN", "SIGNAT"):
         room.tell(code)
     room.sweep_all()
     assert room.codes_sent() == ["SKAPAT"]
@@ -68,7 +68,7 @@ def test_events_of_a_certificate_are_sent_one_after_the_other(room: Room, clock:
     assert (second.deliveries[0].behind, second.deliveries[0].next_at) == (first.id, None)
     clock.go_on(timedelta(minutes=1))
     room.sweep_all()
-    assert room.codes_sent() == ["SKAPAT", "SKAPAT", "ANDRAT", "SIGNAT"]
+    assert room.codes_sent() == ["SKAPAT", "SKAPAT", "KFSIGN", "SIGNAT"]
     assert {state for _, state in room.states()} == {"DELIVERED"}
 
 

@@ -12,11 +12,9 @@ from workers.house import BadSettings, build
 from workers.processes import run_worker
 from workers.settings import WorkerSettings
 
-SEALER = "tests.fakes.sealers:mirror"
-
 
 def settings(tmp_path: Path, **given: object) -> WorkerSettings:
-    usual: dict[str, object] = {"data": tmp_path, "sealer": SEALER, "record_systems_url": "http://127.0.0.1:9"}
+    usual: dict[str, object] = {"data": tmp_path, "record_systems_url": "http://127.0.0.1:9"}
     return WorkerSettings.model_validate(usual | given)
 
 
@@ -26,19 +24,15 @@ def test_a_lease_must_outlast_the_longest_call(tmp_path: Path) -> None:
     assert settings(tmp_path).lease_seconds == 90
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"sealer": None}, "INTYG_SEALER must name"),
-        ({"sealer": "tests.fakes.sealers"}, "INTYG_SEALER must name"),
-        ({"sealer": "tests.fakes.nothing:mirror"}, "cannot be used"),
-        ({"sealer": "tests.fakes.sealers:nothing"}, "cannot be used"),
-        ({"record_systems_url": None}, "INTYG_RECORD_SYSTEMS_URL"),
-    ],
-)
-def test_what_is_missing_is_said(tmp_path: Path, given: dict[str, object], said: str) -> None:
-    with pytest.raises(BadSettings, match=said):
-        build(settings(tmp_path, **given))
+def test_what_is_missing_is_said(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="INTYG_RECORD_SYSTEMS_URL"):
+        build(settings(tmp_path, record_systems_url=None))
+
+
+def test_a_key_file_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "keys.json").write_text('{"root": "short"}')
+    with pytest.raises(BadSettings, match=r"keys\.json is no key file: root: .*masters"):
+        build(settings(tmp_path))
 
 
 def test_a_worker_needs_a_queue(tmp_path: Path) -> None:
@@ -49,4 +43,4 @@ def test_a_worker_needs_a_queue(tmp_path: Path) -> None:
 def test_building_opens_no_connection(tmp_path: Path) -> None:
     house = build(settings(tmp_path))
     house.database.close()
-    assert list(tmp_path.iterdir()) == []
+    assert [each.name for each in tmp_path.iterdir()] == ["keys.json"]

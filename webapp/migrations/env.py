@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from webapp.storage.tables import Base
+from webapp.storage.migration import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=list(METADATA),
     transactional_ddl=False,  # the transaction is the caller's
     render_as_batch=True,
 )

@@ -16,9 +16,9 @@ from webapp.routes.views.form import form_view
 from webapp.routes.views.lists import list_row, patient_name
 from webapp.routes.views.reading import left_out_view, reading_view
 from webapp.services.answers import Edit
-from webapp.services.drafts import Certificate
 from webapp.services.judging import judge
 from webapp.services.merging import PATIENT, AddressEdit
+from webapp.services.records import Certificate
 
 blueprint = Blueprint("certificates", __name__, url_prefix="/intyg")
 

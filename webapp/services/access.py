@@ -11,7 +11,8 @@ from webapp.services.actors import Actor
 from webapp.storage import access_log
 from webapp.storage.tables import AccessLogRow
 
-Activity = Literal["read", "write", "sign"]
+Activity = Literal["read", "write", "sign", "print", "delete"]
+"""What the log is to call it: sending is printing, with the recipient as argument; revoking is deleting."""
 
 
 class AccessLog:
@@ -21,8 +22,15 @@ class AccessLog:
         self._clock = clock
 
     def add(
-        self, session: Session, actor: Actor, patient_key: str, activity: Activity, certificate_id: str | None = None
+        self,
+        session: Session,
+        actor: Actor,
+        patient_key: str,
+        activity: Activity,
+        certificate_id: str | None = None,
+        argument: str | None = None,
     ) -> None:
+        """`argument` says more about the activity, such as the id of who was sent it; nothing about the patient."""
         access_log.add(
             session,
             AccessLogRow(
@@ -34,6 +42,7 @@ class AccessLog:
                 patient_key=patient_key,
                 certificate_id=certificate_id,
                 activity=activity,
+                argument=argument,
             ),
         )
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -15,36 +13,22 @@ from engine.specs.catalogue import Catalogue, UnknownType
 from engine.specs.spec import Spec
 from webapp.clock import Clock, swedish_day
 from webapp.people import RegisteredPerson, issuer
-from webapp.services import content
+from webapp.services import events
 from webapp.services.access import AccessLog
-from webapp.services.actors import Actor, PatientKeys
+from webapp.services.actors import Actor
+from webapp.services.addresses import address_source
 from webapp.services.answers import Edit
+from webapp.services.events import Events, Told
+from webapp.services.hashes import KeyedHashes
 from webapp.services.judging import judge, prefill, restore_locked
 from webapp.services.merging import AddressEdit, Merge, written_answers
-from webapp.services.permissions import Action, Others, Permissions
+from webapp.services.permissions import Action, Others, Permissions, Standing
 from webapp.services.problems import AlreadySigned, NotFound, NotPermitted, RevisionConflict
+from webapp.services.records import Certificate, Records
 from webapp.storage import certificates
 from webapp.storage.certificates import DRAFT, SIGNED
-from webapp.storage.database import Database
 from webapp.storage.tables import CertificateRow
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """A stored certificate, read. A signed one's document is what was signed."""
-
-    id: str
-    spec: Spec
-    document: Document
-    unit_id: str
-    revision: int
-    signed: bool
-    created_by: str
-    saved_by: str
-    saved_at: datetime
-    signed_by: str | None
-    signed_at: datetime | None
-    sha256: str | None
+from workers.database import Database
 
 
 class Drafts:
@@ -52,17 +36,21 @@ class Drafts:
         self,
         database: Database,
         catalogue: Catalogue,
-        keys: PatientKeys,
+        records: Records,
+        hashes: KeyedHashes,
         access: AccessLog,
         permissions: Permissions,
+        happenings: Events,
         clock: Clock,
         new_id: Callable[[], str],
     ) -> None:
         self._database = database
         self._catalogue = catalogue
-        self._keys = keys
+        self._records = records
+        self._hashes = hashes
         self._access = access
         self._permissions = permissions
+        self._events = happenings
         self._clock = clock
         self._new_id = new_id
 
@@ -89,14 +77,17 @@ class Drafts:
             spec = self._catalogue.newest(certificate_type, self.context().today)
         except UnknownType as error:
             raise NotFound from error
-        _refuse(self.may_create(actor, person, spec))
-        now = self._clock()
-        row = self._new_row(actor, person, spec, now)
+        refuse(self.may_create(actor, person, spec))
+        document = prefill(spec, self._blank(actor, person, spec), self.context())
+        row = self._new_row(actor, spec, document)
+        told = self._told(spec, document)
         with self._database.writing() as session:
+            self._records.keep_document(session, row, spec, document)
             session.add(row)
             session.flush()
-            for question, answer in written_answers(content.read(self._catalogue, row.document)).items():
-                certificates.record_change(session, row, question, answer, actor.user.id, now)
+            for question, answer in written_answers(document).items():
+                self._record_change(session, row, question, answer)
+            self._events.tell(session, actor, events.CREATED, row, told)
             self._access.add(session, actor, row.patient_key, "write", row.id)
         return row.id
 
@@ -109,8 +100,7 @@ class Drafts:
             action,
             certificate.spec.type,
             person_id,
-            unit_id=certificate.unit_id,
-            status="signed" if certificate.signed else "complete",
+            standing=Standing.of(certificate),
             others=others,
         )
 
@@ -120,18 +110,18 @@ class Drafts:
             row = certificates.find(session, certificate_id)
             if row is None:
                 raise NotFound
-            certificate = read_row(self._catalogue, row)
+            certificate = self._records.read(session, row)
         if action != "read" and certificate.signed:
-            _refuse(self.may(actor, certificate, "read"))
+            refuse(self.may(actor, certificate, "read"))
             return certificate
-        _refuse(self.may(actor, certificate, action))
+        refuse(self.may(actor, certificate, action))
         return certificate
 
     def open(self, actor: Actor, certificate_id: str) -> Certificate:
         """As `find`, to be read; the access log is told."""
         certificate = self.find(actor, certificate_id, "read")
         with self._database.writing() as session:
-            key = self._keys.of(certificate.document.patient.person_id)
+            key = self._hashes.of_person(certificate.document.patient.person_id)
             self._access.add(session, actor, key, "read", certificate_id)
         return certificate
 
@@ -145,35 +135,41 @@ class Drafts:
 
     def of_unit(self, actor: Actor) -> list[Certificate]:
         with self._database.reading() as session:
-            rows = certificates.of_unit(session, actor.unit.id)
-        return self._readable(actor, rows)
+            found = self._records.read_all(session, certificates.of_unit(session, actor.unit.id))
+        return self._readable(actor, found)
 
     def of_patient(self, actor: Actor, person_id: str) -> list[Certificate]:
         with self._database.reading() as session:
-            rows = certificates.of_patient(session, actor.unit.id, self._keys.of(person_id))
-        return self._readable(actor, rows)
+            rows = certificates.of_patient(session, actor.unit.id, self._hashes.of_person(person_id))
+            found = self._records.read_all(session, rows)
+        return self._readable(actor, found)
 
     def save(
         self, actor: Actor, certificate_id: str, edits: Iterable[Edit], address: AddressEdit | None = None
     ) -> Certificate:
         """Save what was typed, valid or not. Different answers merge; raises RevisionConflict when the same answer
         was changed by somebody else since the edit's base revision, after saving the answers that were not."""
-        self.find(actor, certificate_id, "edit")
+        found = self.find(actor, certificate_id, "edit")
+        patient = self._events.patient(found.document.patient)
         with self._database.writing() as session:
             row = certificates.find_to_change(session, certificate_id)
             if row is None:
                 raise NotFound
-            certificate = read_row(self._catalogue, row)
+            certificate = self._records.read(session, row)
             if certificate.signed:
                 raise AlreadySigned
-            merge = Merge(certificate.spec, certificate.document, certificates.changes(session, certificate_id))
+            history = certificates.changes(session, certificate_id)
+            merge = Merge(certificate.spec, certificate.document, history, self._hashes.of_answer)
             for edit in edits:
                 merge.take(edit)
             if address is not None:
                 merge.take_address(address)
             document = self._settled(certificate, merge.document)
-            self._store(session, row, actor, certificate, document)
-            saved = read_row(self._catalogue, row)
+            if document != certificate.document:
+                self._store(session, row, actor, certificate, document)
+                told = Told(events.draft_xml(certificate.spec, document, self.context()), patient)
+                self._events.tell(session, actor, events.CHANGED, row, told)
+            saved = self._records.read(session, row)
         if merge.clashes:
             raise RevisionConflict(saved.revision, tuple(merge.clashes))
         return saved
@@ -185,77 +181,62 @@ class Drafts:
         return restore_locked(spec, certificate.document, filled, judge(spec, filled, context).evaluation)
 
     def _store(self, session: Session, row: CertificateRow, actor: Actor, old: Certificate, new: Document) -> None:
-        if new == old.document:
-            return
         row.revision += 1
-        row.document = content.written(old.spec, new)
+        self._records.keep_document(session, row, old.spec, new)
         row.saved_by, row.saved_at = actor.user.id, self._clock()
         before, after = written_answers(old.document), written_answers(new)
         for question in sorted(before.keys() | after.keys()):
             if before.get(question, "") != after.get(question, ""):
-                certificates.record_change(session, row, question, after.get(question, ""), actor.user.id, row.saved_at)
+                self._record_change(session, row, question, after.get(question, ""))
         self._access.add_once(session, actor, row.patient_key, "write", row.id)
 
-    def _readable(self, actor: Actor, rows: Sequence[CertificateRow]) -> list[Certificate]:
-        found = [read_row(self._catalogue, row) for row in rows]
+    def _record_change(self, session: Session, row: CertificateRow, question: str, written: str) -> None:
+        digest = self._hashes.of_answer(row.id, question, written)
+        certificates.record_change(session, row, question, digest, row.saved_by, row.saved_at)
+
+    def _told(self, spec: Spec, document: Document) -> Told:
+        patient = self._events.patient(document.patient)
+        return Told(events.draft_xml(spec, document, self.context()), patient)
+
+    def _readable(self, actor: Actor, found: Sequence[Certificate]) -> list[Certificate]:
         return [certificate for certificate in found if self.may(actor, certificate, "read").allowed]
 
     def _others(self, actor: Actor, certificate_type: str, person_id: str, but: str = "") -> Others:
         with self._database.reading() as session:
-            rows = certificates.of_type(session, certificate_type, self._keys.of(person_id))
+            rows = certificates.of_type(session, certificate_type, self._hashes.of_person(person_id))
         return Others.of(actor, ((row.status == SIGNED, row.provider_id) for row in rows if row.id != but))
 
-    def _new_row(self, actor: Actor, person: RegisteredPerson, spec: Spec, now: datetime) -> CertificateRow:
-        certificate_id = self._new_id()
-        document = Document(
+    def _blank(self, actor: Actor, person: RegisteredPerson, spec: Spec) -> Document:
+        return Document(
             type=spec.type,
             text_version=spec.text_version,
-            id=certificate_id,
+            id=self._new_id(),
             patient=_patient(person),
             issuer=issuer(actor.user, actor.unit, actor.provider),
         )
+
+    def _new_row(self, actor: Actor, spec: Spec, document: Document) -> CertificateRow:
+        now = self._clock()
         return CertificateRow(
-            id=certificate_id,
+            id=document.id,
             type=spec.type,
             text_version=spec.text_version,
             status=DRAFT,
             revision=0,
-            patient_key=self._keys.of(person.person_id),
+            patient_key=self._hashes.of_person(document.patient.person_id),
             provider_id=actor.provider.id,
             unit_id=actor.unit.id,
             created_by=actor.user.id,
             created_at=now,
             saved_by=actor.user.id,
             saved_at=now,
-            document=content.written(spec, prefill(spec, document, self.context())),
         )
 
 
-def read_row(catalogue: Catalogue, row: CertificateRow) -> Certificate:
-    signed = row.status == SIGNED
-    document = content.read(catalogue, row.document)
-    if row.signed_document is not None:
-        # The patient's name is not sent with every type, but the reader of a page wants to see it.
-        document = replace(content.read(catalogue, row.signed_document), patient=document.patient)
-    return Certificate(
-        id=row.id,
-        spec=catalogue.spec(row.type, row.text_version),
-        document=document,
-        unit_id=row.unit_id,
-        revision=row.revision,
-        signed=signed,
-        created_by=row.created_by,
-        saved_by=row.saved_by,
-        saved_at=row.saved_at,
-        signed_by=row.signed_by,
-        signed_at=row.signed_at,
-        sha256=row.signed_sha256,
-    )
-
-
-def _refuse(decision: Decision) -> None:
+def refuse(decision: Decision) -> None:
+    """Raises NotPermitted unless it is allowed."""
     if not decision.allowed:
-        raise NotPermitted(decision.reason or "")
+        raise NotPermitted(decision.reason or "", decision.code or "not-permitted")
 
 
 def _patient(person: RegisteredPerson) -> Person:
@@ -268,5 +249,5 @@ def _patient(person: RegisteredPerson) -> Person:
         street=person.street if known else "",
         postal_code=person.postal_code if known else "",
         city=person.city if known else "",
-        address_source=content.address_source(registered=known),
+        address_source=address_source(registered=known),
     )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.document import Answer, Document
 from engine.specs.spec import Spec
-from webapp.services import content
+from webapp.services.addresses import has_registered_address
 from webapp.services.answers import Edit, apply_edit
 from webapp.services.problems import Clash
-from webapp.storage import certificates
 from webapp.storage.tables import AnswerChangeRow
 
 PATIENT = "patient"
@@ -29,12 +28,20 @@ class AddressEdit:
 class Merge:
     """Edits brought together with what others have saved since, question by question."""
 
-    def __init__(self, spec: Spec, stored: Document, history: Mapping[str, Sequence[AnswerChangeRow]]) -> None:
+    def __init__(
+        self,
+        spec: Spec,
+        stored: Document,
+        history: Mapping[str, Sequence[AnswerChangeRow]],
+        digest: Callable[[str, str, str], str],
+    ) -> None:
+        """`digest` is how the history remembers a wording: of certificate id, question and text."""
         self.document = stored
         self.clashes: list[Clash] = []
         self._spec = spec
         self._stored = stored
         self._history = history
+        self._digest = digest
 
     def take(self, edit: Edit) -> None:
         question = self._spec.definition.questions.get(edit.question)
@@ -52,7 +59,7 @@ class Merge:
 
     def take_address(self, edit: AddressEdit) -> None:
         """The later writer's address stands: it is one line that both can read on the envelope."""
-        if content.has_registered_address(self.document):
+        if has_registered_address(self.document):
             return
         patient, parts = self.document.patient, edit.parts
         typed = replace(
@@ -70,7 +77,7 @@ class Merge:
     def _is_untouched(self, question: str, base: int, mine: str) -> bool:
         """Is this what stood there at the base revision? Then whatever others did since stands."""
         then = [change for change in self._history.get(question, ()) if change.revision <= base]
-        return certificates.answer_digest(mine) == (then[-1].digest if then else "")
+        return self._digest(self._stored.id, question, mine) == (then[-1].digest if then else "")
 
 
 def written_answers(document: Document) -> dict[str, str]:

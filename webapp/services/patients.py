@@ -5,16 +5,20 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from webapp.clock import Clock, swedish_day
 from webapp.people import RegisteredPerson
 from webapp.person_ids import read_person_id
 from webapp.population import PopulationRegister, RegisterDown
 from webapp.services.access import AccessLog
-from webapp.services.actors import Actor, PatientKeys
+from webapp.services.actors import Actor
+from webapp.services.hashes import KeyedHashes
 from webapp.services.problems import NotFound
 from webapp.storage import signins
-from webapp.storage.database import Database
 from webapp.storage.tables import PatientHandleRow
+from workers.database import Database
+from workers.sealing import Sealer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +30,18 @@ class NoPatient:
 
 class Patients:
     def __init__(
-        self, database: Database, register: PopulationRegister, keys: PatientKeys, access: AccessLog, clock: Clock
+        self,
+        database: Database,
+        register: PopulationRegister,
+        sealer: Sealer,
+        hashes: KeyedHashes,
+        access: AccessLog,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._register = register
-        self._keys = keys
+        self._sealer = sealer
+        self._hashes = hashes
         self._access = access
         self._clock = clock
 
@@ -55,21 +66,36 @@ class Patients:
             row = signins.find_patient(session, actor.signin_id, handle)
             if row is None:
                 raise NotFound
-            self._access.add(session, actor, self._keys.of(row.person_id), "read")
-        person = self._register.find(row.person_id)
+            person_id = self._open(session, row)
+            self._access.add(session, actor, row.patient_key, "read")
+        person = self._register.find(person_id)
         if person is None:
             raise NotFound
         return person
 
     def _handle(self, actor: Actor, person_id: str) -> str:
+        key = self._hashes.of_person(person_id)
         with self._database.writing() as session:
-            row = signins.handle_of(session, actor.signin_id, person_id)
+            row = signins.handle_of(session, actor.signin_id, key)
             if row is None:
-                row = PatientHandleRow(
-                    handle=secrets.token_urlsafe(32),
-                    signin_id=actor.signin_id,
-                    person_id=person_id,
-                    created_at=self._clock(),
-                )
+                row = self._new_row(session, actor, key, person_id)
                 session.add(row)
         return row.handle
+
+    def _new_row(self, session: Session, actor: Actor, key: str, person_id: str) -> PatientHandleRow:
+        handle, provider_id = secrets.token_urlsafe(32), actor.provider.id
+        return PatientHandleRow(
+            handle=handle,
+            signin_id=actor.signin_id,
+            patient_key=key,
+            provider_id=provider_id,
+            person_id=self._sealer.seal(session, provider_id, _place(handle), person_id.encode()),
+            created_at=self._clock(),
+        )
+
+    def _open(self, session: Session, row: PatientHandleRow) -> str:
+        return self._sealer.open(session, row.provider_id, _place(row.handle), row.person_id).decode()
+
+
+def _place(handle: str) -> str:
+    return f"patient_handles.person_id:{handle}"

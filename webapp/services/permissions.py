@@ -6,15 +6,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.permissions import Decision, Facts, Workplace, decide, rollout_facts
+from engine.permissions import Decision, Facts, Workplace, decide, open_features, rollout_facts
 from engine.specs.catalogue import Catalogue
+from engine.specs.models.permissions import RevocationReasonModel
 from engine.specs.models.rollout import EntryModel
 from webapp.population import PopulationRegister, RegisterDown
 from webapp.services.actors import Actor
+from webapp.services.records import Certificate
 
-Action = Literal["read", "create", "edit", "sign"]
+Action = Literal[
+    "read",
+    "create",
+    "edit",
+    "delete",
+    "sign",
+    "sign-and-send",
+    "send",
+    "revoke",
+    "print",
+    "print-draft",
+]
+"""Those that the application does; the spec knows all."""
 Where = Literal["none", "provider", "elsewhere"]
-Status = Literal["none", "incomplete", "complete", "signed"]
+Status = Literal["none", "complete", "signed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +47,28 @@ class Others:
         return cls(_where(actor, places[False]), _where(actor, places[True]))
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a certificate stands, seen from permissions. Without arguments: one that is to be created."""
+
+    unit_id: str | None = None
+    provider_id: str | None = None
+    status: Status = "none"
+    sent: bool = False
+    revoked: bool = False
+
+    @classmethod
+    def of(cls, certificate: Certificate) -> Standing:
+        """Whether all answers are there is no matter of permission here: signing looks at that by itself."""
+        return cls(
+            certificate.unit_id,
+            certificate.provider_id,
+            "signed" if certificate.signed else "complete",
+            certificate.sent_at is not None,
+            certificate.revoked,
+        )
+
+
 class Permissions:
     """May a user do something? Raises EngineFault, which means "not decided"."""
 
@@ -48,25 +84,47 @@ class Permissions:
         certificate_type: str,
         person_id: str,
         *,
-        unit_id: str | None = None,
-        status: Status = "none",
+        standing: Standing | None = None,
         others: Others | None = None,
     ) -> Decision:
-        """`unit_id` is the certificate's unit; none where one is to be created. Asks the population register."""
-        others = others or Others()
-        given = {
+        """Asks the population register."""
+        facts = self.facts(actor, certificate_type, person_id, standing=standing, others=others)
+        return decide(self._catalogue, action, facts)
+
+    @property
+    def revocation_reasons(self) -> tuple[RevocationReasonModel, ...]:
+        permissions = self._catalogue.permissions
+        return () if permissions is None else tuple(permissions.revocation_reasons)
+
+    def features(self, actor: Actor, certificate_type: str, person_id: str) -> frozenset[str]:
+        """What is open for the type where the user works, for what is no action of its own."""
+        return open_features(self._catalogue, self.facts(actor, certificate_type, person_id))
+
+    def facts(
+        self,
+        actor: Actor,
+        certificate_type: str,
+        person_id: str,
+        *,
+        standing: Standing | None = None,
+        others: Others | None = None,
+    ) -> Facts:
+        """Everything that decisions about a certificate, or one to be created, are made from."""
+        others, standing = others or Others(), standing or Standing()
+        given: dict[str, bool | str] = {
             "role": actor.user.role,
             "origin": actor.user.origin,
             "type": certificate_type,
-            "unit": _distance(actor, unit_id),
-            "status": status,
+            "unit": _distance(actor, standing),
+            "status": standing.status,
+            "sent": standing.sent,
+            "revoked": standing.revoked,
             "otherDraft": others.draft,
             "otherCertificate": others.certificate,
         }
         workplace = Workplace(actor.unit.id, actor.provider.id)
         rolled_out = rollout_facts(self._catalogue, self._rollout, workplace, certificate_type)
-        facts = Facts.of(self._catalogue, {**given, **self._patient_state(person_id), **rolled_out})
-        return decide(self._catalogue, action, facts)
+        return Facts.of(self._catalogue, {**given, **self._patient_state(person_id), **rolled_out})
 
     def _patient_state(self, person_id: str) -> dict[str, bool | str]:
         try:
@@ -84,5 +142,7 @@ def _where(actor: Actor, providers: set[str]) -> Where:
     return "elsewhere" if providers else "none"
 
 
-def _distance(actor: Actor, unit_id: str | None) -> str:
-    return "selected" if unit_id in {None, actor.unit.id} else "other"
+def _distance(actor: Actor, standing: Standing) -> str:
+    if standing.unit_id in {None, actor.unit.id}:
+        return "selected"
+    return "provider" if standing.provider_id == actor.provider.id else "other"

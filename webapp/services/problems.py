@@ -22,9 +22,10 @@ class NotFound(ServiceProblem):
 
 @dataclass
 class NotPermitted(ServiceProblem):
-    """`reason` is a Swedish sentence for the user."""
+    """`reason` is a Swedish sentence for the user, `code` the stable code of the decision."""
 
     reason: str
+    code: str = "not-permitted"
 
 
 class AlreadySigned(ServiceProblem):
@@ -56,6 +57,17 @@ class ChangedSinceReview(ServiceProblem):
 
 class NotComplete(ServiceProblem):
     """Something is missing or wrong; the form tells what."""
+
+
+@dataclass
+class NotSigned(ServiceProblem):
+    """The signer's signature was not made. `message` is Swedish and says why."""
+
+    message: str
+
+
+class ReasonNeeded(ServiceProblem):
+    """A certificate can only be revoked with a reason, and an explanation where the reason asks for one."""
 
 
 class NotConfirmed(ServiceProblem):

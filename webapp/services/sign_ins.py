@@ -12,8 +12,8 @@ from webapp.people import CareUnit, People, User
 from webapp.services.actors import Actor
 from webapp.services.problems import NotPermitted
 from webapp.storage import signins
-from webapp.storage.database import Database
 from webapp.storage.tables import SignInRow
+from workers.database import Database
 
 SEEN_EVERY = timedelta(seconds=60)
 """How exactly the last activity is remembered: not every request shall write."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
+from sqlalchemy.orm import Session
 
 from engine.certificates.certainty import evaluate_twice
 from engine.certificates.evaluation import effective
@@ -20,15 +20,31 @@ from engine.specs.catalogue import Catalogue
 from engine.specs.spec import Spec
 from webapp.clock import Clock, swedish_day, wire_time
 from webapp.people import issuer
-from webapp.services import content
+from webapp.services import events
 from webapp.services.access import AccessLog
 from webapp.services.actors import Actor
-from webapp.services.drafts import Certificate, Drafts, read_row
+from webapp.services.drafts import Drafts
+from webapp.services.events import Events, Told
 from webapp.services.judging import left_out, merged
-from webapp.services.problems import ChangedSinceReview, NotComplete, NotConfirmed, NotFound
+from webapp.services.problems import ChangedSinceReview, NotComplete, NotConfirmed, NotFound, NotSigned
+from webapp.services.records import Certificate, Records
+from webapp.services.sending import send_now
+from webapp.signatures import (
+    Declined,
+    Reviewed,
+    Signatory,
+    Signature,
+    Signed,
+    Signer,
+    SigningUnit,
+    Statement,
+    Waiting,
+    draw_up,
+)
 from webapp.storage import certificates
 from webapp.storage.certificates import SIGNED
-from webapp.storage.database import Database
+from webapp.storage.tables import CertificateRow
+from workers.database import Database
 
 log = structlog.get_logger()
 
@@ -50,16 +66,29 @@ class Review:
     counted: Document
     left_out: tuple[Answer, ...]
     may_sign: Decision
+    sends: bool
+    """Signing sends too."""
     findings: tuple[Finding, ...]
 
 
 class Signing:
     def __init__(
-        self, database: Database, catalogue: Catalogue, drafts: Drafts, access: AccessLog, clock: Clock
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        drafts: Drafts,
+        records: Records,
+        signer: Signer,
+        happenings: Events,
+        access: AccessLog,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._drafts = drafts
+        self._records = records
+        self._signer = signer
+        self._events = happenings
         self._access = access
         self._clock = clock
 
@@ -69,25 +98,28 @@ class Signing:
         counted = effective(spec, document, context=self._drafts.context())
         sealed = self._seal(actor, spec, document, self._clock())
         may_sign = self._drafts.may(actor, certificate, "sign")
-        return Review(certificate, counted, left_out(document, counted), may_sign, sealed.findings)
+        sends = self._drafts.may(actor, certificate, "sign-and-send").allowed
+        return Review(certificate, counted, left_out(document, counted), may_sign, sends, sealed.findings)
 
     def sign(
         self, actor: Actor, certificate_id: str, reviewed_revision: int, confirmed: frozenset[str] = frozenset()
     ) -> Certificate:
-        """Sign what was reviewed. Pressed twice, it signs once.
+        """Sign what was reviewed, and send it where signing sends too. Pressed twice, it signs once.
 
         `confirmed` holds the ids of the notices that the signer has ticked. Raises NotConfirmed when one is missing,
-        ChangedSinceReview and NotComplete.
+        ChangedSinceReview, NotComplete and NotSigned.
         """
         now = self._clock()
         found = self._drafts.find(actor, certificate_id, "sign")
         if not found.signed and to_confirm(self._drafts.may(actor, found, "sign")) - confirmed:
             raise NotConfirmed
+        sends = self._drafts.may(actor, found, "sign-and-send").allowed
+        patient = self._events.patient(found.document.patient)
         with self._database.writing() as session:
             row = certificates.find_to_change(session, certificate_id)
             if row is None:
                 raise NotFound
-            certificate = read_row(self._catalogue, row)
+            certificate = self._records.read(session, row)
             if certificate.signed and row.signed_by == actor.user.id and row.revision == reviewed_revision:
                 return certificate
             if certificate.signed or row.revision != reviewed_revision:
@@ -95,14 +127,38 @@ class Signing:
             sealed = self._seal(actor, certificate.spec, certificate.document, now)
             if sealed.findings:
                 raise NotComplete
-            row.status, row.signed_by, row.signed_at = SIGNED, actor.user.id, now
-            row.signed_xml = sealed.xml
-            row.signed_sha256 = hashlib.sha256(sealed.xml).hexdigest()
-            row.signed_document = content.written(certificate.spec, sealed.document)
+            self._keep(session, actor, row, certificate, sealed, now)
+            told = Told(sealed.xml, patient)
+            self._events.tell(session, actor, events.SIGNED, row, told)
             self._access.add(session, actor, row.patient_key, "sign", row.id)
-            signed = read_row(self._catalogue, row)
+            if sends:
+                send_now(session, actor, row, certificate.spec, told, self._events, self._access, now)
+            signed = self._records.read(session, row)
         log.info("certificate_signed", certificate=certificate_id, revision=reviewed_revision, user=actor.user.id)
         return signed
+
+    def _keep(
+        self, session: Session, actor: Actor, row: CertificateRow, draft: Certificate, sealed: Sealed, now: datetime
+    ) -> None:
+        """The row becomes what is signed: statement, signature and message are stored together, or not at all."""
+        statement = draw_up(
+            draft.spec,
+            sealed.document,
+            sealed.xml,
+            reviewed=Reviewed(row.revision, self._records.stored(session, row)),
+            signer=Signatory(hsa_id=actor.user.hsa_id, name=actor.user.name, role=actor.user.role),
+            unit=SigningUnit(id=actor.unit.id, name=actor.unit.name),
+            signed_at=now,
+        )
+        row.status, row.signed_by, row.signed_at = SIGNED, actor.user.id, now
+        self._records.keep_signed(session, row, statement, self._signature(statement), sealed.xml)
+
+    def _signature(self, statement: Statement) -> Signature:
+        match self._signer.begin(statement):
+            case Signed(signature):
+                return signature
+            case Waiting(message=message) | Declined(message=message):
+                raise NotSigned(message)
 
     def _seal(self, actor: Actor, spec: Spec, document: Document, now: datetime) -> Sealed:
         signer = issuer(actor.user, actor.unit, actor.provider)

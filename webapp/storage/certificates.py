@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -36,29 +35,32 @@ def of_patient(session: Session, unit_id: str, patient_key: str) -> Sequence[Cer
     return session.scalars(query.order_by(CertificateRow.saved_at.desc(), CertificateRow.id)).all()
 
 
+def delete(session: Session, row: CertificateRow) -> None:
+    """For good, with the history of its answers."""
+    session.delete(row)
+    session.flush()
+
+
 def of_type(session: Session, certificate_type: str, patient_key: str) -> Sequence[CertificateRow]:
-    """Every unit's certificates of a type about a patient."""
+    """Every unit's certificates of a type about a patient, apart from revoked ones."""
     query = select(CertificateRow).where(
-        CertificateRow.patient_key == patient_key, CertificateRow.type == certificate_type
+        CertificateRow.patient_key == patient_key,
+        CertificateRow.type == certificate_type,
+        CertificateRow.revoked_at.is_(None),
     )
     return session.scalars(query).all()
 
 
-def answer_digest(written: str) -> str:
-    """What is remembered of an answer's earlier wording. The empty answer has the digest of nothing."""
-    return hashlib.sha256(written.encode()).hexdigest() if written else ""
-
-
 def record_change(
-    session: Session, row: CertificateRow, question: str, written: str, user_id: str, at: datetime
+    session: Session, row: CertificateRow, question: str, digest: str, user_id: str, at: datetime
 ) -> None:
-    """Note that the revision now being made changes this answer."""
+    """Note that the revision now being made changes this answer, into what has this digest."""
     session.add(
         AnswerChangeRow(
             certificate_id=row.id,
             question=question,
             revision=row.revision,
-            digest=answer_digest(written),
+            digest=digest,
             changed_by=user_id,
             changed_at=at,
         )

@@ -28,8 +28,8 @@ def find_patient(session: Session, signin_id: str, handle: str) -> PatientHandle
     return row if row is not None and row.signin_id == signin_id else None
 
 
-def handle_of(session: Session, signin_id: str, person_id: str) -> PatientHandleRow | None:
+def handle_of(session: Session, signin_id: str, patient_key: str) -> PatientHandleRow | None:
     query = select(PatientHandleRow).where(
-        PatientHandleRow.signin_id == signin_id, PatientHandleRow.person_id == person_id
+        PatientHandleRow.signin_id == signin_id, PatientHandleRow.patient_key == patient_key
     )
     return session.scalars(query).first()

@@ -1,51 +1,30 @@
-"""The tables. Moments are stored in UTC and read back aware of it."""
+"""The tables. Moments are stored in UTC. Whatever is about a person is sealed or a keyed hash."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, Index, LargeBinary, MetaData, String, Text, TypeDecorator
+from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class Moment(TypeDecorator[datetime]):
-    """A point in time. SQLite forgets the zone, so it is always UTC there."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("a moment without a zone")
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+from workers.columns import NAMES, Moment
 
 
 class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMES)
+    metadata = MetaData(naming_convention=dict(NAMES))
     type_annotation_map: ClassVar = {datetime: Moment}
 
 
 class CertificateRow(Base):
-    """A draft or a signed certificate. `document` is its JSON form, as typed; `revision` counts the saves.
+    """A draft or a signed certificate. `document` is its JSON form, as typed, sealed; `revision` counts the saves.
 
-    Once signed, `signed_xml` holds what was signed, byte by byte, and `signed_document` the content read back from it.
+    Once signed, `statement` says what was signed, by whom and how it was made, `signature` holds a detached JWS over
+    its bytes, and `signed_xml` is the very message that is sent; all three are sealed.
     """
 
     __tablename__ = "certificates"
-    __table_args__ = (Index(None, "unit_id", "saved_at"), Index(None, "patient_key"))
+    __table_args__ = (Index(None, "unit_id", "saved_at"), Index(None, "patient_key"), Index(None, "parent_id"))
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     type: Mapped[str] = mapped_column(String(32))
@@ -59,16 +38,25 @@ class CertificateRow(Base):
     created_at: Mapped[datetime]
     saved_by: Mapped[str] = mapped_column(String(64))
     saved_at: Mapped[datetime]
-    document: Mapped[str] = mapped_column(Text)
+    document: Mapped[bytes] = mapped_column(LargeBinary)
     signed_by: Mapped[str | None] = mapped_column(String(64))
     signed_at: Mapped[datetime | None]
-    signed_document: Mapped[str | None] = mapped_column(Text)
+    statement: Mapped[bytes | None] = mapped_column(LargeBinary)
+    signature: Mapped[bytes | None] = mapped_column(LargeBinary)
     signed_xml: Mapped[bytes | None] = mapped_column(LargeBinary)
-    signed_sha256: Mapped[str | None] = mapped_column(String(64))
+    sent_by: Mapped[str | None] = mapped_column(String(64))
+    sent_at: Mapped[datetime | None]
+    revoked_by: Mapped[str | None] = mapped_column(String(64))
+    revoked_at: Mapped[datetime | None]
+    revocation: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Why it was revoked, sealed."""
+    parent_id: Mapped[str | None] = mapped_column(String(36))
+    relation: Mapped[str | None] = mapped_column(String(16))
+    """What it is to the certificate that it was made from: a relation code of `specs/copies`."""
 
 
 class AnswerChangeRow(Base):
-    """One save of one answer: who and when, and a hash of it, so that a later save can tell what it was based on."""
+    """One save of one answer: who, when, and a keyed hash of it, by which a later save can tell what it was based on."""
 
     __tablename__ = "answer_changes"
 
@@ -93,13 +81,18 @@ class SignInRow(Base):
 
 
 class PatientHandleRow(Base):
-    """A patient somebody has looked up, under a name that may stand in an address: it works for that sign-in only."""
+    """A patient somebody has looked up, under a name that may stand in an address: it works for that sign-in only.
+
+    `person_id` is sealed with the key of `provider_id`, for whom the user worked then.
+    """
 
     __tablename__ = "patient_handles"
 
     handle: Mapped[str] = mapped_column(String(43), primary_key=True)
     signin_id: Mapped[str] = mapped_column(ForeignKey("signins.id", ondelete="CASCADE"), index=True)
-    person_id: Mapped[str] = mapped_column(String(12))
+    patient_key: Mapped[str] = mapped_column(String(64))
+    provider_id: Mapped[str] = mapped_column(String(64))
+    person_id: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
 
 
@@ -118,3 +111,4 @@ class AccessLogRow(Base):
     patient_key: Mapped[str] = mapped_column(String(64))
     certificate_id: Mapped[str | None] = mapped_column(String(36))
     activity: Mapped[str] = mapped_column(String(16))
+    argument: Mapped[str | None] = mapped_column(String(64))

@@ -13,9 +13,9 @@ from engine.specs.notifications import Notifications
 from workers.clock import Clock
 from workers.outbox.leases import Claim, DeliveryId, Held, Leases, LeaseToken, Result
 from workers.outbox.recording import Event, Recorder
-from workers.outbox.sealing import Erased, Sealer
 from workers.outbox.tables import OutboxBase
 from workers.outbox.views import AttemptView, DeliveryView, EventView, Views
+from workers.sealing import Sealer
 
 __all__ = [
     "Outbox",
@@ -23,8 +23,6 @@ __all__ = [
     "EventView",
     "DeliveryView",
     "AttemptView",
-    "Sealer",
-    "Erased",
     "OutboxBase",
     "metadata",
     "Leases",

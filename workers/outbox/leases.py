@@ -12,9 +12,19 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.specs.notifications import LOST, Notifications
 from workers.clock import Clock
-from workers.outbox.sealing import Erased, Sealer
-from workers.outbox.tables import EXPIRED, OPEN, SENDING, WAITING, AttemptRow, DeliveryRow, EventRow
+from workers.outbox.tables import (
+    EXPIRED,
+    OPEN,
+    SENDING,
+    WAITING,
+    AttemptRow,
+    DeliveryRow,
+    EventRow,
+    payload_place,
+    text_place,
+)
 from workers.schedule import next_due, read_template
+from workers.sealing import Erased, Sealer
 
 DeliveryId = NewType("DeliveryId", str)
 LeaseToken = NewType("LeaseToken", str)
@@ -35,6 +45,7 @@ class Held:
     """A delivery whose call has begun. `sealed` is its message, to be opened outside of any transaction."""
 
     delivery_id: DeliveryId
+    event_id: str
     channel: str
     address: str
     provider_id: str
@@ -112,11 +123,11 @@ class Leases:
         number = 1 + (session.scalar(_last_number(delivery_id)) or 0)
         session.add(AttemptRow(delivery_id=delivery_id, number=number, worker=worker[:128], started_at=now))
         event = session.get_one(EventRow, row.event_id)
-        return Held(delivery_id, event.channel, row.address, event.provider_id, event.payload, number)
+        return Held(delivery_id, event.id, event.channel, row.address, event.provider_id, event.payload, number)
 
-    def open(self, held: Held) -> bytes:
-        """The message. Raises Erased."""
-        return self._sealer.open(held.provider_id, held.sealed)
+    def open(self, session: Session, held: Held) -> bytes:
+        """The message; a reading transaction will do. Raises Erased."""
+        return self._sealer.open(session, held.provider_id, payload_place(held.event_id), held.sealed)
 
     def finish(self, session: Session, delivery_id: DeliveryId, token: LeaseToken, result: Result) -> bool:
         """Write down the result: a terminal state, or when to try again. False when the lease is not ours any more."""
@@ -175,8 +186,11 @@ class Leases:
     def _seal(self, session: Session, row: DeliveryRow, text: str) -> bytes | None:
         """Receivers quote what they were sent, so their words are kept as safely. Not at all once that is erased."""
         cut = text.encode()[:MAX_TEXT_BYTES].decode(errors="ignore")
+        if not cut:
+            return None
+        provider_id = session.get_one(EventRow, row.event_id).provider_id
         try:
-            return self._sealer.seal(session.get_one(EventRow, row.event_id).provider_id, cut.encode()) if cut else None
+            return self._sealer.seal(session, provider_id, text_place(row.id), cut.encode())
         except Erased:
             return None
 

@@ -11,11 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from engine.specs.models.notifications import HoldModel
 from engine.specs.notifications import Notifications
 from workers.clock import Clock
-from workers.outbox.sealing import Sealer
-from workers.outbox.tables import WAITING, CertificateRow, DeliveryRow, EventRow
+from workers.outbox.holding import held, supersede
+from workers.outbox.tables import WAITING, CertificateRow, DeliveryRow, EventRow, payload_place
 from workers.schedule import read_template, read_wait
+from workers.sealing import Sealer
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 
@@ -52,7 +54,8 @@ class Recorder:
         """Keep the event with its message, and a delivery for every address. No network is used.
 
         False, and nothing kept: when the id is recorded already, when nobody is to be told, or when the spec says that
-        only the first event of its kind is sent. Raises LookupError for an unknown kind.
+        only the first event of its kind is sent. Raises LookupError for an unknown kind. An event that is held back
+        takes the place of the one before it, under that one's id.
         """
         model = self._notifications.event(event.code)
         if not event.addresses:
@@ -61,16 +64,44 @@ class Recorder:
         if session.get(EventRow, event.id) is not None or (model.once and _has(session, event)):
             return False
         now = self._clock()
-        certificate.last_sequence += 1
         certificate.last_event_time = next_event_time(now, certificate.last_event_time)
-        row = self._event_row(event, model.channel, certificate, now)
+        if model.hold is not None and self._take_the_place_of(session, event, model.hold, certificate, now):
+            return True
+        for code in model.supersedes:
+            supersede(session, event.certificate_id, code, now)
+        certificate.last_sequence += 1
+        row = self._event_row(session, event, model.channel, certificate, now)
         session.add(row)
         session.flush()  # deliveries refer to it
         session.add_all(self._delivery_row(row, address, now) for address in dict.fromkeys(event.addresses))
         session.flush()
         return True
 
-    def _event_row(self, event: Event, channel: str, certificate: CertificateRow, now: datetime) -> EventRow:
+    def _take_the_place_of(
+        self, session: Session, event: Event, hold: HoldModel, certificate: CertificateRow, now: datetime
+    ) -> bool:
+        """Write the message over the newest one, if that is of the same kind and nobody has begun to send it."""
+        query = select(EventRow).where(
+            EventRow.certificate_id == event.certificate_id, EventRow.sequence == certificate.last_sequence
+        )
+        newest = session.scalars(query).one_or_none()
+        if newest is None or newest.code != event.code:
+            return False
+        deliveries = held(session, event.certificate_id, event.code, newest.sequence)
+        if {each.address for each in deliveries} != set(event.addresses):
+            return False
+        newest.event_time = certificate.last_event_time
+        message = event.write(certificate.last_event_time)
+        newest.payload = self._sealer.seal(session, event.provider_id, payload_place(newest.id), message)
+        for delivery in deliveries:
+            delivery.due_at = min(now + read_wait(hold.quiet), newest.recorded_at + read_wait(hold.at_most))
+        session.flush()
+        return True
+
+    def _event_row(
+        self, session: Session, event: Event, channel: str, certificate: CertificateRow, now: datetime
+    ) -> EventRow:
+        message = event.write(certificate.last_event_time)
         return EventRow(
             id=event.id,
             certificate_id=event.certificate_id,
@@ -80,11 +111,11 @@ class Recorder:
             provider_id=event.provider_id,
             recorded_at=now,
             event_time=certificate.last_event_time,
-            payload=self._sealer.seal(event.provider_id, event.write(certificate.last_event_time)),
+            payload=self._sealer.seal(session, event.provider_id, payload_place(event.id), message),
         )
 
     def _delivery_row(self, event: EventRow, address: str, now: datetime) -> DeliveryRow:
-        schedule = self._notifications.schedule_of(event.code)
+        schedule, hold = self._notifications.schedule_of(event.code), self._notifications.event(event.code).hold
         return DeliveryRow(
             id=self._new_id(),
             event_id=event.id,
@@ -94,7 +125,7 @@ class Recorder:
             state=WAITING,
             schedule=schedule.template,
             attempts=0,
-            due_at=now,
+            due_at=now if hold is None else now + read_wait(hold.quiet),
             deadline_at=now + read_wait(schedule.deadline),
             lease_expiries=0,
         )

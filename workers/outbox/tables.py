@@ -2,56 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     LargeBinary,
     MetaData,
     String,
-    TypeDecorator,
     UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from workers.columns import NAMES, Moment
 
-WAITING, SENDING, EXPIRED = "WAITING", "SENDING", "EXPIRED"
+WAITING, SENDING, EXPIRED, SUPERSEDED = "WAITING", "SENDING", "EXPIRED", "SUPERSEDED"
 OPEN = (WAITING, SENDING)
 """The states that are not terminal."""
 
 
-class Moment(TypeDecorator[datetime]):
-    """A point in time. SQLite forgets the zone, so it is always UTC there."""
+def payload_place(event_id: str) -> str:
+    """What an event's message is sealed to."""
+    return f"outbox_events.payload:{event_id}"
 
-    impl = DateTime(timezone=True)
-    cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("a moment without a zone")
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+def text_place(delivery_id: str) -> str:
+    """What receivers' words about a delivery are sealed to."""
+    return f"outbox_attempts.text:{delivery_id}"
 
 
 class OutboxBase(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMES)
+    metadata = MetaData(naming_convention=dict(NAMES))
     type_annotation_map: ClassVar = {datetime: Moment}
 
 

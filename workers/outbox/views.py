@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.specs.notifications import Notifications
-from workers.outbox.sealing import Erased, Sealer
-from workers.outbox.tables import OPEN, SENDING, WAITING, AttemptRow, DeliveryRow, EventRow
+from workers.outbox.tables import OPEN, SENDING, WAITING, AttemptRow, DeliveryRow, EventRow, text_place
+from workers.sealing import Erased, Sealer
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Views:
                 recorded_at=event.recorded_at,
                 event_time=event.event_time,
                 deliveries=tuple(
-                    self._delivery(event, row, attempts.get(row.id, []), waiting)
+                    self._delivery(session, event, row, attempts.get(row.id, []), waiting)
                     for row in deliveries.get(event.id, [])
                 ),
             )
@@ -120,6 +120,7 @@ class Views:
 
     def _delivery(
         self,
+        session: Session,
         event: EventRow,
         row: DeliveryRow,
         attempts: Iterable[AttemptRow],
@@ -134,14 +135,14 @@ class Views:
             address=row.address,
             state=row.state,
             label=self._states.get(row.state, row.state),
-            attempts=tuple(self._attempt(event, attempt) for attempt in attempts),
+            attempts=tuple(self._attempt(session, event, attempt) for attempt in attempts),
             next_at=row.due_at if row.state == WAITING and behind is None else None,
             behind=behind,
             deadline_at=row.deadline_at,
             ended_at=row.ended_at,
         )
 
-    def _attempt(self, event: EventRow, row: AttemptRow) -> AttemptView:
+    def _attempt(self, session: Session, event: EventRow, row: AttemptRow) -> AttemptView:
         known = self._results.classes.get(row.outcome) if row.outcome is not None else None
         fault = self._results.platform_faults.get(row.platform_code) if row.platform_code is not None else None
         return AttemptView(
@@ -156,16 +157,17 @@ class Views:
             error_id=row.error_id,
             platform_code=row.platform_code,
             platform_meaning=fault.means if fault is not None else None,
-            text=self._text(event, row),
+            text=self._text(session, event, row),
         )
 
-    def _text(self, event: EventRow, row: AttemptRow) -> str:
+    def _text(self, session: Session, event: EventRow, row: AttemptRow) -> str:
         if row.text is None:
             return ""
         try:
-            return self._sealer.open(event.provider_id, row.text).decode(errors="replace")
+            text = self._sealer.open(session, event.provider_id, text_place(row.delivery_id), row.text)
         except Erased:
             return ""
+        return text.decode(errors="replace")
 
 
 def _by_event(session: Session, ids: Sequence[str]) -> dict[str, list[DeliveryRow]]:

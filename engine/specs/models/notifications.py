@@ -53,6 +53,13 @@ class ChannelModel(SpecModel):
     schedule: KebabId = Field(description="When to try again")
 
 
+class HoldModel(SpecModel):
+    """Sent when nothing newer of its kind has come for a while, and in any case after some time."""
+
+    quiet: Wait = Field(description="From the newest one", examples=["1:m"])
+    at_most: Wait = Field(description="From the first one", examples=["5:m"])
+
+
 class EventModel(SpecModel):
     """A kind of event; its name in the file is its national code, or a name of ours where there is none."""
 
@@ -61,6 +68,18 @@ class EventModel(SpecModel):
     when: str = Field(min_length=1, description="What makes it happen")
     once: bool = Field(default=False, description="Only the first one of a certificate is sent")
     subject: bool = Field(default=False, description="Carries the question's subject and last day for an answer")
+    hold: HoldModel | None = Field(default=None, description="Held back for a while, for a newer one to take its place")
+    supersedes: list[str] = Field(
+        default_factory=list, description="Kinds of events that are not sent any more if they are held back when this comes"
+    )
+
+
+class RecipientModel(SpecModel):
+    """Somebody whom care sends certificates to."""
+
+    name: str = Field(min_length=1, description="Shown to people")
+    address: str = Field(min_length=1, description="Logical address on the service platform")
+    revocations: bool = Field(default=True, description="Is told when a certificate that it has is revoked")
 
 
 class EventsModel(SpecFile):
@@ -70,6 +89,9 @@ class EventsModel(SpecFile):
     code_system: str = Field(min_length=1, description="The national code system of event codes")
     channels: dict[KebabId, ChannelModel] = Field(description="Every channel")
     events: dict[str, EventModel] = Field(description="Every kind of event")
+    recipients: dict[str, RecipientModel] = Field(
+        default_factory=dict, description="Every recipient, by the id that certificates name it by"
+    )
 
 
 class ScheduleModel(SpecModel):

@@ -115,6 +115,16 @@ class ActionModel(SpecModel):
     notices: list[str] = Field(default_factory=list, description="Notices that may be told with it")
 
 
+class RevocationReasonModel(SpecModel):
+    """Why a certificate is revoked, for the user to choose."""
+
+    id: KebabId = Field(description="Kept with the revocation")
+    certificate: Words = Field(description="Swedish: the reason, of a signed certificate")
+    draft: Words = Field(description="Swedish: the reason, of a locked draft")
+    explain: bool = Field(default=False, description="The user has to add what is wrong")
+    hint: Words = Field(description="Swedish: what to write in the box for that")
+
+
 class PermissionsModel(SpecFile):
     """Who may do what."""
 
@@ -131,6 +141,9 @@ class PermissionsModel(SpecFile):
     checks: list[CheckModel] = Field(description="Every check; the first that refuses gives the reason")
     notices: list[NoticeModel] = Field(default_factory=list, description="Every notice, in the order they are told")
     actions: list[ActionModel] = Field(description="Every action, in the order they are listed to users")
+    revocation_reasons: list[RevocationReasonModel] = Field(
+        default_factory=list, description="What may be wrong with a certificate that is revoked"
+    )
 
     def types_of(self, names: Iterable[str]) -> frozenset[str]:
         """Certificate types and type groups as certificate types."""

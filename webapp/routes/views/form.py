@@ -11,9 +11,9 @@ from webapp.routes import names
 from webapp.routes.views.controls import CategoryView, ControlView, QuestionView, SummaryLine
 from webapp.routes.views.messages import Messages
 from webapp.routes.views.questions import QuestionBuilder
-from webapp.services import content
-from webapp.services.drafts import Certificate
+from webapp.services.addresses import has_registered_address
 from webapp.services.judging import Judgement
+from webapp.services.records import Certificate
 
 _ADDRESS_CONTEXTS = {"patient.street": "street", "patient.postalCode": "postal_code", "patient.city": "city"}
 _ADDRESS_LABELS = {"street": "Postadress", "postal_code": "Postnummer", "city": "Postort"}
@@ -80,7 +80,7 @@ def form_view(certificate: Certificate, judgement: Judgement, people: People, *,
 
 def _address(certificate: Certificate, told: Messages) -> AddressView:
     patient: Person = certificate.document.patient
-    locked = content.has_registered_address(certificate.document)
+    locked = has_registered_address(certificate.document)
     street_length = certificate.spec.definition.certificate.national.street_length
     lengths = {"street": street_length or 209, "postal_code": 6, "city": 30}
     controls = tuple(

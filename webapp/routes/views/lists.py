@@ -8,7 +8,7 @@ from webapp.clock import swedish
 from webapp.people import People
 from webapp.person_ids import for_people
 from webapp.routes.views.building import as_text
-from webapp.services.drafts import Certificate
+from webapp.services.records import Certificate
 
 
 @dataclass(frozen=True, slots=True)

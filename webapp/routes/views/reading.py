@@ -16,6 +16,8 @@ from webapp.routes.views.building import as_text, is_picked, length_text
 
 NOT_GIVEN = "Ej angivet"
 SUPPLEMENTARY = "Tilläggsfrågor"
+ANSWER = "Svar"
+"""Heads a column whose own words are those of the question, which stand above it already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,21 @@ class LineView:
 
 
 @dataclass(frozen=True, slots=True)
+class GridView:
+    """Several answers of several fields each. A row has a cell for each column, empty where nothing was said."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadQuestion:
+    """`grid` holds what the lines hold, side by side; None where there is one answer, or one field."""
+
     id: str
     heading: str
     lines: tuple[LineView, ...]
+    grid: GridView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,8 @@ def _question(spec: Spec, question: QuestionModel, answers: tuple[Answer, ...], 
     if len(lines) == 1 and lines[0].label == heading:
         heading = ""
     lines = tuple(replace(line, label="") if line.label == heading else line for line in lines)
-    return ReadQuestion(names.section(question.id), heading, lines or (LineView("", (NOT_GIVEN,), given=False),))
+    lines = lines or (LineView("", (NOT_GIVEN,), given=False),)
+    return ReadQuestion(names.section(question.id), heading, lines, _grid(spec, question, answers))
 
 
 def _plain(spec: Spec, question: QuestionModel, answer: Answer, shown: frozenset[Slot]) -> Iterator[LineView]:
@@ -137,11 +151,26 @@ def _listed(spec: Spec, question: QuestionModel, answers: tuple[Answer, ...]) ->
 def _instances(spec: Spec, question: QuestionModel, answers: tuple[Answer, ...]) -> Iterator[LineView]:
     """The code that tells an answer apart stands above the rest of it. Where that is a text, it stands in one line."""
     head = spec.definition.fields[ticked_by(question) or question.fields[0].id]
-    for answer in answers:
-        said = {f.id: _value_text(spec, f, value) for f in question.fields if (value := answer.get(f.id)) is not None}
+    for said in (_said(spec, question, answer) for answer in answers):
         label = said.pop(head.id, "") if head.type == "code" else ""
         if label or said:
             yield LineView(label, tuple(said.values()) if label else (" · ".join(said.values()),))
+
+
+def _grid(spec: Spec, question: QuestionModel, answers: tuple[Answer, ...]) -> GridView | None:
+    rows = [said for answer in answers if (said := _said(spec, question, answer))]
+    used = [field.id for field in question.fields if any(field.id in said for said in rows)]
+    if question.repeat is None or len(used) < 2:
+        return None
+    heading = spec.text(question.text)
+    labels = (spec.label(field_id) for field_id in used)
+    columns = tuple(ANSWER if label == heading else label for label in labels)
+    return GridView(columns, tuple(tuple(said.get(field_id, "") for field_id in used) for said in rows))
+
+
+def _said(spec: Spec, question: QuestionModel, answer: Answer) -> dict[str, str]:
+    """What was answered, by field."""
+    return {f.id: _value_text(spec, f, value) for f in question.fields if (value := answer.get(f.id)) is not None}
 
 
 def _diagnoses(spec: Spec, question: QuestionModel, answer: Answer) -> Iterator[LineView]:
