@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from engine.document import Code, Markup, Period, Value
 
@@ -30,8 +29,7 @@ def is_blank(text: str) -> bool:
     return not text.strip(XML_SPACE)
 
 
-@dataclass(frozen=True, slots=True)
-class CodeParts:
+class CodeParts(NamedTuple):
     """One coded value: its codes and code systems, one of each when well formed; `nested`: one contains elements."""
 
     codes: tuple[str, ...]
@@ -40,8 +38,7 @@ class CodeParts:
     nested: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodParts:
+class PeriodParts(NamedTuple):
     """One period: its first and last days, one of each when well formed; `nested`: one contains elements."""
 
     starts: tuple[str, ...]
@@ -49,29 +46,19 @@ class PeriodParts:
     nested: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """`text` is the XPath string value; `pieces` counts text nodes directly inside, `elements` child elements."""
+class Content(NamedTuple):
+    """`text` is the XPath string value; `pieces` counts text nodes directly inside, `elements` child elements.
+
+    `code` is the trimmed code and `system` the code system as it stands, each when there is exactly one.
+    """
 
     text: str
     pieces: int = 1
     elements: int = 0
     codes: tuple[CodeParts, ...] = ()
     periods: tuple[PeriodParts, ...] = ()
-
-    @property
-    def code(self) -> str | None:
-        """The trimmed code, when there is exactly one."""
-        if len(self.codes) == 1 and len(self.codes[0].codes) == 1:
-            return normalized(self.codes[0].codes[0])
-        return None
-
-    @property
-    def system(self) -> str | None:
-        """The code system, untrimmed, when there is exactly one."""
-        if len(self.codes) == 1 and len(self.codes[0].systems) == 1:
-            return self.codes[0].systems[0]
-        return None
+    code: str | None = None
+    system: str | None = None
 
     def day(self, part: Literal["start", "end"]) -> str | None:
         """The first or last day of a period as written, when there is exactly one."""
@@ -82,14 +69,14 @@ class Content:
 def content(value: Value, system: str | None = None) -> Content:
     """Read a value. `system` is the code system meant by a `Code` that names none."""
     match value:
+        case str():
+            return Content(value, 1 if value else 0)
         case bool():
             return Content("true" if value else "false")
-        case str():
-            return Content(value, pieces=1 if value else 0)
         case Code():
             said = value.system if value.system is not None else system
             parts = CodeParts((value.code,), () if said is None else (said,), 0 if value.display is None else 1)
-            return Content(value.code, pieces=0, elements=1, codes=(parts,))
+            return Content(value.code, 0, 1, (parts,), code=normalized(value.code), system=said)
         case Period():
             starts, ends = (() if day is None else (day,) for day in (value.start, value.end))
             return Content("", pieces=0, elements=1, periods=(PeriodParts(starts, ends),))
@@ -102,12 +89,16 @@ def _read_markup(xml: str) -> Content:
 
     root = etree.fromstring(f"<v>{xml}</v>", etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     children = [child for child in root if isinstance(child.tag, str)]
+    codes = tuple(_code_parts(child) for child in children if child.tag == _CV)
+    only = codes[0] if len(codes) == 1 else CodeParts((), ())
     return Content(
         text=_string(root),
         pieces=_text_nodes(root),
         elements=len(children),
-        codes=tuple(_code_parts(child) for child in children if child.tag == _CV),
+        codes=codes,
         periods=tuple(_period_parts(child) for child in children if child.tag == _PERIOD),
+        code=normalized(only.codes[0]) if len(only.codes) == 1 else None,
+        system=only.systems[0] if len(only.systems) == 1 else None,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 
 import regex
@@ -18,6 +19,7 @@ PATTERN_SECONDS = 0.2
 PLAUSIBLE_AFTER = date(1900, 1, 1)
 PLAUSIBLE_BEFORE = date(2099, 12, 12)
 
+_YEAR_400 = date(400, 1, 1).toordinal()
 _FULL_DATE = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _UNCERTAIN_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _XS_DATE = re.compile(r"(-?)([0-9]{4,})-([0-9]{2})-([0-9]{2})(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?")
@@ -64,7 +66,7 @@ def _day_number(year: int, month: int, day: int) -> int | None:
         ordinal = date(year_in_cycle + 400, month, day).toordinal()
     except ValueError:
         return None
-    return ordinal - date(400, 1, 1).toordinal() + cycles * 146_097
+    return ordinal - _YEAR_400 + cycles * 146_097
 
 
 def _zone_minutes(zone: str | None) -> int:
@@ -76,7 +78,7 @@ def _zone_minutes(zone: str | None) -> int:
 
 def moment_of(day: date) -> int:
     """The same scale as `moment`, for a calendar date."""
-    return (day.toordinal() - date(400, 1, 1).toordinal() + 146_097) * 1440
+    return (day.toordinal() - _YEAR_400 + 146_097) * 1440
 
 
 def xml_number(text: str) -> float | None:
@@ -161,6 +163,7 @@ SHAPES: Mapping[str, Callable[[Content], bool]] = MappingProxyType(
         "postal-code": _matches(r"[0-9]{3}\s?[0-9]{2}"),
         "icd-10-se": _code_matches(r"[A-Z][0-9]{2}\.?[0-9]?[0-9A-Z]?"),
         "ksh97-p": _code_matches(r"[A-Z][0-9]{2}-?[0-9]?P?|F438A"),
+        "icf": _code_matches(r"[bdse][0-9]{1,5}"),
         "psychiatric-code": _code_matches(r"(?i:F|Z73).*"),
         "diagnosis-code": _diagnosis,
         "three-or-more": _code_matches(r".{3,}"),
@@ -195,8 +198,8 @@ def compare(left: str, right: str, reading: Reading, *, plus_days: int = 0, plus
             first, second = full_date(left), full_date(right)
             if first is None or second is None:
                 return None
-            moved = add_months(second, plus_months) + timedelta(days=plus_days)
-            return _sign(first.toordinal(), moved.toordinal())
+            moved = add_months(second, plus_months) if plus_months else second
+            return _sign(first.toordinal(), moved.toordinal() + plus_days)
         case Reading.MOMENT:
             start, end = moment(left), moment(right)
             return None if start is None or end is None else _sign(start, end + plus_days * 1440)
@@ -249,6 +252,7 @@ def found_in(pattern: str, text: str) -> bool | None:
         return None
 
 
+@lru_cache(maxsize=256)
 def _compiled(pattern: str) -> regex.Pattern[str] | None:
     """The pattern, or None when it is none: to XPath, which knows less than Python, or to Python."""
     if _XPATH_PATTERN.fullmatch(pattern) is None:

@@ -13,11 +13,13 @@ from webapp.clock import Clock
 from webapp.people import People
 from webapp.population import PopulationRegister
 from webapp.services.access import AccessLog
+from webapp.services.codes import Registers
 from webapp.services.deliveries import Deliveries
 from webapp.services.drafts import Drafts
 from webapp.services.events import Events
 from webapp.services.hashes import KeyedHashes
 from webapp.services.lifecycle import Lifecycle
+from webapp.services.messages import Messages
 from webapp.services.patients import Patients
 from webapp.services.permissions import Permissions
 from webapp.services.records import Records
@@ -50,9 +52,11 @@ class Intygsverk:
     records: Records
     sign_ins: SignIns
     patients: Patients
+    registers: Registers
     drafts: Drafts
     signing: Signing
     lifecycle: Lifecycle
+    messages: Messages
     deliveries: Deliveries
 
 
@@ -74,8 +78,10 @@ def put_together(
         raise NoNotifications(f"{settings.specs} has no folder notifications/, so nobody could be told of anything")
     outbox = Outbox(notifications, sealer, clock=clock, new_id=new_id)
     events = Events(outbox, notifications, people, register, clock, new_id)
-    drafts = Drafts(database, catalogue, records, hashes, access, permissions, events, clock, new_id)
+    registers = Registers(database)
+    drafts = Drafts(database, catalogue, records, hashes, access, permissions, events, clock, new_id, registers)
     signer = DemoSigner(ring.derive(PURPOSE))
+    signers = Signers(signer)
     return Intygsverk(
         settings=settings,
         clock=clock,
@@ -84,14 +90,16 @@ def put_together(
         database=database,
         form_key=ring.derive("forms"),
         sealer=sealer,
-        signers=Signers(signer),
+        signers=signers,
         outbox=outbox,
         records=records,
         sign_ins=SignIns(database, people, clock, settings.idle),
         patients=Patients(database, register, sealer, hashes, access, clock),
+        registers=registers,
         drafts=drafts,
-        signing=Signing(database, catalogue, drafts, records, signer, events, access, clock),
+        signing=Signing(database, catalogue, drafts, records, signer, signers, events, access, clock),
         lifecycle=Lifecycle(database, drafts, records, events, permissions, access, clock),
+        messages=Messages(database, drafts, records),
         deliveries=Deliveries(database, drafts, outbox),
     )
 

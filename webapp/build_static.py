@@ -28,6 +28,12 @@ COPIES: Final = {
     "@fkui/font-default/fonts/Inter-Regular.woff2": "fonts/Inter-Regular.woff2",
     "@fkui/font-default/fonts/Inter-SemiBold.woff2": "fonts/Inter-SemiBold.woff2",
     "@fkui/font-default/fonts/Inter-Bold.woff2": "fonts/Inter-Bold.woff2",
+    # The typesetter of prints does not read woff2. DejaVu Sans has the letters and signs that Inter lacks.
+    "@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf": "print/Inter-Regular.ttf",
+    "@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf": "print/Inter-SemiBold.ttf",
+    "@expo-google-fonts/inter/LICENSE_FONT": "licenses/inter.txt",
+    "dejavu-fonts-ttf/ttf/DejaVuSans.ttf": "print/DejaVuSans.ttf",
+    "dejavu-fonts-ttf/LICENSE": "licenses/dejavu.txt",
 }
 # Needed by the browser tests; stays where npm puts it.
 TEST_FILES: Final = ("axe-core/axe.min.js",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import sys
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
@@ -17,10 +17,17 @@ from flask import Flask
 from engine.inference.wrapper import available
 from engine.specs.problems import SpecErrors
 from webapp import create_app
-from webapp.clock import Clock, clock_on, real_clock
+from webapp.application import intygsverk
+from webapp.clock import clock_on
+from webapp.commands.codes import codes
+from webapp.commands.db import db
+from webapp.commands.doctor import doctor
+from webapp.companions import companions
+from webapp.demo_codes import add_demo_codes
 from webapp.settings import WebSettings
-from webapp.storage.migration import migrate
+from webapp.storage.migration import UnknownSchema, migrate
 from workers.database import Database
+from workers.sealing import BadKeyRing, missing_masters
 
 THREADS = 8
 
@@ -30,13 +37,21 @@ def main() -> None:
     """Intygsverk: Swedish medical certificates."""
 
 
+main.add_command(codes)
+main.add_command(db)
+main.add_command(doctor)
+
+
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free port.")
 @click.option("--data", type=click.Path(path_type=Path), help="Folder for the database and the key. [default: data]")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Pretend that it is this day.")
 @click.option("--specs", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder with the specs.")
-def up(host: str, port: int, data: Path | None, today: datetime | None, specs: Path | None) -> None:
+@click.option("--pages-only", is_flag=True, help="No workers and no demo receivers: they run elsewhere.")
+def up(
+    host: str, port: int, data: Path | None, today: datetime | None, specs: Path | None, pages_only: bool
+) -> None:
     """Start the demo."""
     given = {"data": data, "specs": specs, "today": today.date() if today else None}
     settings = WebSettings().model_copy(update={name: value for name, value in given.items() if value is not None})
@@ -46,14 +61,12 @@ def up(host: str, port: int, data: Path | None, today: datetime | None, specs: P
     with _listen(host, port) as listener:
         _prepare_database(settings)
         try:
-            app = create_app(settings, clock=_clock(settings))
+            app = create_app(settings, clock=clock_on(settings.today))
         except SpecErrors as errors:
             _fail(f"The specs in {settings.specs} cannot be used:\n{errors}")
-        _serve(app, listener, host)
-
-
-def _clock(settings: WebSettings) -> Clock:
-    return clock_on(settings.today) if settings.today else real_clock
+        with app.app_context():
+            add_demo_codes(intygsverk())
+        _serve(app, listener, host, settings, pages_only)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -75,26 +88,47 @@ def _prepare_database(settings: WebSettings) -> None:
 
     try:
         settings.prepare_data_folder()
-        database = Database(settings.database)
+        ring, database = settings.key_ring(), Database(settings.database)
         migrate(database)
+        with database.reading() as session:
+            missing = missing_masters(session, ring)
         database.close()
     except OSError as error:
         _fail(f"The data folder {settings.data} cannot be used: {error.strerror}.")
+    except BadKeyRing as error:
+        _fail(str(error))
+    except UnknownSchema as error:
+        _fail(
+            f"The database {settings.database} was made by another version (its schema is {error}), and this one has no"
+            " way from there. Nothing was changed. Start with another folder: intyg up --data DIR"
+        )
     except OperationalError as error:
         _fail(f"The database cannot be used: {error.orig}")
+    if missing:
+        _fail(
+            f"The key file is not the one that this database was sealed with: it lacks the master key"
+            f" {', '.join(sorted(missing))}. Put the right file back; without it nothing in the database can be read."
+        )
 
 
-def _serve(app: Flask, listener: socket.socket, host: str) -> None:
+def _serve(app: Flask, listener: socket.socket, host: str, settings: WebSettings, pages_only: bool) -> None:
     from waitress.server import create_server
 
+    port = listener.getsockname()[1]
     server = create_server(app, sockets=[listener], threads=THREADS, ident=None)
-    shown = f"[{host}]" if ":" in host else host
-    click.echo(f"Intygsverk is ready: http://{shown}:{listener.getsockname()[1]}")
-    sys.stdout.flush()
     try:
-        server.run()
+        with nullcontext() if pages_only else companions(settings, host, port, _say):
+            _say(f"Intygsverk is ready: http://{f'[{host}]' if ':' in host else host}:{port}")
+            server.run()
     except KeyboardInterrupt:
         server.close()
+    except OSError as error:
+        _fail(str(error))
+
+
+def _say(line: str) -> None:
+    click.echo(line)
+    sys.stdout.flush()
 
 
 def _set_up_logging() -> None:

@@ -1,26 +1,12 @@
-"""The time, as an argument: every part that needs it is given a clock."""
+"""Moments as Swedish people and Swedish messages have them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from typing import TypeAlias
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
-Clock: TypeAlias = Callable[[], datetime]
-"""Gives the present moment, aware of its zone."""
+from workers.clock import SWEDEN, Clock, clock_on, real_clock
 
-SWEDEN = ZoneInfo("Europe/Stockholm")
-
-
-def real_clock() -> datetime:
-    return datetime.now(UTC)
-
-
-def clock_on(today: date, clock: Clock = real_clock) -> Clock:
-    """A clock that runs like the given one, but began on another Swedish day."""
-    shift = timedelta(days=(today - swedish_day(clock())).days)
-    return lambda: clock() + shift
+__all__ = ["Clock", "clock_on", "real_clock", "swedish", "swedish_day", "wire_time"]
 
 
 def swedish(moment: datetime) -> datetime:

@@ -127,6 +127,11 @@ class People(_Model):
     def unit(self, unit_id: str | None) -> CareUnit | None:
         return None if unit_id is None else self._units.get(unit_id)
 
+    @cached_property
+    def address_names(self) -> dict[str, str]:
+        """Units' names by logical address, which is their id."""
+        return {unit.id: unit.name for unit in self.units}
+
     def provider_of(self, unit: CareUnit) -> Provider:
         return self._providers[unit.provider]
 

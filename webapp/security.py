@@ -15,6 +15,8 @@ from webapp.application import intygsverk
 SIGN_IN_COOKIE: Final = "intyg_signin"
 FORM_COOKIE: Final = "intyg_form"
 FORM_FIELD: Final = "csrf"
+API: Final = "/api/"
+DEMO_TOKEN: Final = "/demo/token"
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
@@ -46,6 +48,12 @@ def init_security(app: Flask) -> None:
     app.jinja_env.globals["csrf"] = form_token
 
 
+def is_api_request() -> bool:
+    """Requests of programs: they carry a bearer token and JSON. No cookie counts there, nor is any set, so that a page
+    of another site cannot use the ones a browser has."""
+    return request.path.startswith(API) or request.path == DEMO_TOKEN
+
+
 def form_token() -> str:
     """Goes into every form: proves that the form came from a page of ours in this browser."""
     return hmac.new(intygsverk().form_key, b"form:" + g.form_cookie.encode(), sha256).hexdigest()
@@ -60,11 +68,12 @@ def delete_cookie(response: Response, name: str) -> None:
 
 
 def _take_form_cookie() -> None:
-    g.form_cookie = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(32)
+    if not is_api_request():
+        g.form_cookie = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(32)
 
 
 def _refuse_forged_forms() -> None:
-    if request.method in {"GET", "HEAD", "OPTIONS"}:
+    if request.method in {"GET", "HEAD", "OPTIONS"} or is_api_request():
         return
     site = request.headers.get("Sec-Fetch-Site")
     token = request.form.get(FORM_FIELD, "")

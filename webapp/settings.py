@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import Field
@@ -20,7 +20,6 @@ class WebSettings(SharedSettings):
     people: Path = Field(
         default=DEMO_PEOPLE, description="Made-up care providers, units, users and patients of the demo"
     )
-    today: date | None = Field(default=None, description="The day to pretend it is; the time of day stays real")
     idle_minutes: int = Field(default=30, ge=1, description="Minutes without activity until a user is signed out")
 
     @property

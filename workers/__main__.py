@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import NoReturn
 
 import click
@@ -47,6 +49,14 @@ def up(with_parent: bool) -> None:
     """Keep a sweeper and workers running, with a queue of their own where none is given."""
     with stopping_on_signals() as stop:
         _run(lambda: run_all(_settings(), stop, _say), with_parent)
+
+
+@main.command()
+def queue() -> None:
+    """Say in JSON which queue there is, and whether it can be used: for intyg doctor. Starts nothing."""
+    from workers.queue_look import look_for_queue
+
+    _say(json.dumps(asdict(look_for_queue(_settings()))))
 
 
 @main.command()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from engine.exchange.xsd import MessageSchemas
 from engine.specs.loader import load_notifications
 from engine.specs.notifications import Notifications
-from workers.clock import Clock, real_clock
+from workers.clock import Clock, clock_on
 from workers.database import Database
 from workers.delivery import Courier
 from workers.outbox import Leases
@@ -34,8 +34,9 @@ class House:
     name: str
 
 
-def build(settings: WorkerSettings, *, clock: Clock = real_clock) -> House:
+def build(settings: WorkerSettings, *, clock: Clock | None = None) -> House:
     """No connection is opened yet, so a process may fork afterwards. Raises BadSettings and SpecErrors."""
+    clock = clock or clock_on(settings.today)
     notifications = load_notifications(settings.specs)
     database = Database(settings.database)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -26,6 +26,10 @@ class SharedSettings(BaseSettings):
         description="The key file, the same for every process; keys.json in the data folder when not set",
     )
 
+    today: date | None = Field(
+        default=None, description="The day to pretend it is, in a demo; the time of day stays real"
+    )
+
     @property
     def database(self) -> str:
         """The SQLAlchemy URL in use."""
@@ -35,11 +39,15 @@ class SharedSettings(BaseSettings):
         """Make the data folder, readable by its owner only."""
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
 
+    @property
+    def key_file(self) -> Path:
+        return self.keys or self.data / "keys.json"
+
     def key_ring(self) -> KeyRing:
         """The installation's keys, made on first use. Raises BadKeyRing."""
         if self.keys is None:
             self.prepare_data_folder()
-        return read_key_ring(self.keys or self.data / "keys.json")
+        return read_key_ring(self.key_file)
 
 
 SPECS = Path(__file__).resolve().parent.parent / "specs"

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from engine.certificates.facts import FactValues
 from engine.certificates.reference import reference_verdict
 from engine.certificates.results import Context, Level, Slot
-from engine.certificates.values import Getter, Preparation, State
+from engine.certificates.state import State
+from engine.certificates.values import Preparation
 from engine.certificates.views import Group, TooManyPlaces, views
 from engine.document import Document
 from engine.inference.compiler import SHOWN, SOME, Plan, PlannedPhase, compile_clauses
@@ -66,7 +68,7 @@ class Judge:
     def __init__(self, definition: Definition, level: Level) -> None:
         plan = plan_of(definition, level)
         self._definition = definition = definition.at(level)
-        self._evaluator = Evaluator(plan.program)
+        self.evaluator = Evaluator(plan.program)
         self._stages = [[_Asked.of(definition, phase) for phase in stage] for stage in plan.stages]
 
     def judge(self, document: Document, context: Context) -> Verdict:
@@ -76,14 +78,14 @@ class Judge:
         try:
             for view in views(self._definition, document):
                 state = State(self._definition, document, context, view)
-                said |= self._evaluator.run(lambda ask, state=state: self._infer(ask, state))  # type: ignore[misc]
+                said |= self.evaluator.run(lambda ask, state=state: self._infer(ask, state))  # type: ignore[misc]
                 first = first or state
         except TooManyPlaces:
             return Verdict(frozenset({(TOO_MANY_PLACES, None)}))
         return Verdict(frozenset(said), lambda: frozenset() if first is None else _shown_slots(first))
 
     def close(self) -> None:
-        self._evaluator.close()
+        self.evaluator.close()
 
     def _infer(self, ask: Ask, state: State) -> set[tuple[str, int | None]]:
         for stage in self._stages[:-1]:
@@ -99,22 +101,23 @@ class Judge:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A phase of the plan with its value functions."""
+    """A phase of the plan with the values of its facts."""
 
     name: str
     around: str | None
-    getters: tuple[Getter, ...]
+    values: FactValues
 
     @classmethod
     def of(cls, definition: Definition, phase: PlannedPhase) -> _Asked:
-        return cls(phase.name, phase.around, Preparation(definition, phase.around).getters(phase.atoms))
+        preparation = Preparation(definition, phase.around)
+        return cls(phase.name, phase.around, FactValues(map(preparation.source, phase.atoms.values()), phase.around))
 
     def facts(self, state: State) -> Iterator[Fact]:
         if self.around is None:
-            yield Fact(self.name, [get(state, None) for get in self.getters])
+            yield Fact(self.name, self.values.of(state, None))
             return
         for group in state.view.instances[self.around]:
-            yield Fact(self.name, [get(state, group) for get in self.getters], group.position)
+            yield Fact(self.name, self.values.of(state, group), group.position)
 
 
 def masks(definition: Definition, field_id: str) -> tuple[str, ...]:

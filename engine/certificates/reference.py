@@ -6,10 +6,11 @@ Slow and plain on purpose. It shares only the kernel (tree, document, content, v
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import product
+from itertools import islice, product
 from math import prod
 from typing import Literal, TypeAlias
 
@@ -48,7 +49,7 @@ from engine.conditions.tree import (
     SubjectKind,
 )
 from engine.content import Content, content, normalized
-from engine.document import Answer, Document
+from engine.document import Answer, Document, Value
 from engine.specs.clauses import Clause, clauses_of
 from engine.specs.models.codes import CodeSystemModel
 from engine.specs.rules import Rule
@@ -64,7 +65,7 @@ Identity: TypeAlias = tuple[str, int | None]
 def reference_findings(spec: Spec, document: Document, *, context: Context, level: Level) -> frozenset[Identity]:
     """The rules of a level that do not hold, each with the answer it fails for (`Finding.identity`)."""
     reading = _Reading(spec.definition.at(level), document, context)
-    if reading.number_of_views > MAX_VIEWS:
+    if reading.has_too_many_places:
         return frozenset({(TOO_MANY_PLACES, None)})
     rules = [rule for rule in spec.definition.rules if level in rule.levels]
     return frozenset(found for view in reading.views() for rule in rules for found in view.failures(rule))
@@ -74,7 +75,7 @@ def reference_shown(spec: Spec, document: Document, *, context: Context, level: 
     """Every question and field that is asked; a field of a repeated question once per answer. A question that is asked
     once but stands in several places is read in the first. Nothing is, where the places are too many to judge."""
     reading = _Reading(spec.definition.at(level), document, context)
-    if reading.number_of_views > MAX_VIEWS:
+    if reading.has_too_many_places:
         return frozenset()
     return frozenset(next(reading.views()).shown_slots())
 
@@ -84,7 +85,7 @@ def reference_verdict(
 ) -> tuple[frozenset[Identity], frozenset[Slot]]:
     """The clauses that hold and what is shown: all a form needs, where the rules engine could not be built."""
     reading = _Reading(definition.at(level), document, context)
-    if reading.number_of_views > MAX_VIEWS:
+    if reading.has_too_many_places:
         return frozenset({(TOO_MANY_PLACES, None)}), frozenset()
     clauses = clauses_of(definition, level)
     said = frozenset(found for view in reading.views() for clause in clauses for found in view.says(clause))
@@ -99,6 +100,15 @@ class _Group:
     own: bool
     position: int
     """Of the answer in the document."""
+    meant: Mapping[str, int] = field(default_factory=dict)
+    """Which one is read of the fields that stand several times: 0 for the first."""
+    reading: int = 0
+    """How many readings of the same answer there are before this one."""
+
+    def get(self, field_id: str) -> Value | None:
+        """The value of a field, or None where it does not stand here."""
+        values = [each.value for each in self.answer.fields if each.id == field_id]
+        return values[self.meant.get(field_id, 0)] if values else None
 
 
 @dataclass(frozen=True)
@@ -117,8 +127,20 @@ class _Reading:
             owners = [self.definition.question_of.get(each.id) for each in answer.fields]
             here = {answer.question, *(owner.id for owner in owners if owner is not None)}
             for name in here & groups.keys():
-                groups[name].append(_Group(answer, answer.question == name, position))
+                groups[name] += self._readings(name, answer, position)
         return groups
+
+    def _readings(self, question_id: str, answer: Answer, position: int) -> Iterator[_Group]:
+        """An answer as a place of the question; several, where no rule refuses a field that stands there twice. Those
+        beyond what can be judged are left out, but for one."""
+        own = answer.question == question_id
+        question = self.definition.questions[question_id]
+        refused = own and (question.repeat is not None or "fields" not in question.free)
+        times = Counter(() if refused else (each.id for each in answer.fields))
+        several = [n for n in times if times[n] > 1 and self.definition.question_of.get(n) is question]
+        ways = product(*(range(times[name]) for name in several))
+        for number, way in enumerate(islice(ways, MAX_VIEWS + 1)):
+            yield _Group(answer, own, position, dict(zip(several, way, strict=True)), number)
 
     def instances(self, question_id: str) -> tuple[_Group, ...]:
         """The places of a repeated question as findings number them: first the answers that counting rules see."""
@@ -129,8 +151,10 @@ class _Reading:
         return [name for name in self.definition.questions if name not in self.definition.repeated]
 
     @property
-    def number_of_views(self) -> int:
-        return prod(max(1, len(self.groups[name])) for name in self.single)
+    def has_too_many_places(self) -> bool:
+        readings = (group.reading for groups in self.groups.values() for group in groups)
+        views = prod(max(1, len(self.groups[name])) for name in self.single)
+        return max(readings, default=0) >= MAX_VIEWS or views > MAX_VIEWS
 
     def views(self) -> Iterator[_View]:
         """Every way to choose one place for each question that is not repeated."""
@@ -148,7 +172,7 @@ class _View:
     instances: Mapping[str, tuple[_Group, ...]]
     chosen: Mapping[str, _Group]
     bound: Mapping[str, _Group] = field(default_factory=dict)
-    known: dict[tuple[str, int | None], bool] = field(default_factory=dict)
+    known: dict[tuple[str, tuple[int, int] | None], bool] = field(default_factory=dict)
     """What is shown, by target and place of the bound answer; the same for every binding of one view."""
 
     # rules
@@ -198,7 +222,7 @@ class _View:
         """Is the question asked, or the field in the answer that is meant?"""
         question = self.reading.definition.question_of.get(target)
         meant = None if question is None else self.bound.get(question.id)
-        key = (target, None if meant is None else meant.position)
+        key = (target, None if meant is None else (meant.position, meant.reading))
         if key not in self.known:
             self.known[key] = self._asked(target)
         return self.known[key]
@@ -211,7 +235,8 @@ class _View:
             return False
         group = self.group(target)
         if group is not None and not group.own:  # a foreign place: whether its question is asked says nothing about it
-            return self._show_holds(target, question.id)
+            looked_at = self.reading.definition.fields[target].hidden == "refused"
+            return looked_at or self._show_holds(target, question.id)
         return self.shown(question.id) and self._show_holds(target, question.id)
 
     def _show_holds(self, target: str, question_id: str) -> bool:
@@ -247,7 +272,7 @@ class _View:
                 return None if text is None else content(text)
             case SubjectKind.ANSWER:
                 group = self.group(subject.name) if self.readable(subject.name) else None
-                found = None if group is None else group.answer.get(subject.name)
+                found = None if group is None else group.get(subject.name)
                 if found is None:
                     return None
                 whole = content(found, self.reading.definition.default_system(subject.name))
@@ -328,6 +353,8 @@ class _View:
             case Is(subject, values):
                 read = self.reads_as(subject, found)
                 return read is not None and read in values
+            case Listed(_, codes) if self.reading.definition.code_systems[codes].external:
+                return found.code is not None and self.reading.context.lists(codes, found.code)
             case Listed(subject, codes, only):
                 said = found.code if self.field_has_codes(subject) else found.text
                 listed = {each.code for each in self.reading.definition.code_systems[codes].codes}

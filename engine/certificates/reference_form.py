@@ -22,7 +22,8 @@ OF_THE_DOCUMENT = frozenset(
 )
 """The others are about the answer that is meant."""
 
-_QUESTION_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+_QUESTION_NUMBER = re.compile(r"0*(?P<number>[0-9]+)")
+_ACCEPTED_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def document_has_form(structure: Structure, definition: Definition, document: Document) -> bool:
@@ -62,7 +63,7 @@ def _known(question_id: str, definition: Definition) -> bool:
     if question_id in definition.certificate.national.tolerated:
         return True
     accepted = definition.certificate.supplementary
-    if accepted is None or _QUESTION_NUMBER.fullmatch(question_id) is None:
+    if accepted is None or _ACCEPTED_NUMBER.fullmatch(question_id) is None:
         return False
     return accepted.accepted_from <= int(question_id) <= accepted.accepted_to
 
@@ -101,8 +102,14 @@ def _supplementary(definition: Definition, answers: tuple[Answer, ...]) -> Itera
     if asked is None:
         return
     for position, answer in enumerate(answers):
-        if _QUESTION_NUMBER.fullmatch(answer.question) and int(answer.question) >= asked.checked_from:
+        found = _QUESTION_NUMBER.fullmatch(answer.question)
+        if found is not None and _is_at_least(found["number"], str(asked.checked_from)):
             yield position
+
+
+def _is_at_least(number: str, least: str) -> bool:
+    """Compare two numbers as they are written, without zeros in front: they may be longer than Python reads."""
+    return (len(number), number) >= (len(least), least)
 
 
 def _supplementary_form(structure: Structure, position: int, answers: tuple[Answer, ...]) -> bool:

@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
+from engine.codes.register import CodeRegister
 from engine.document import Value
 from engine.specs.models.certificate import Level
 
@@ -24,9 +25,20 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is true around a certificate: the day it is judged. Everything else stands in the document's header."""
+    """What is true around a certificate: the day it is judged, and the code registers that count then, by the name of
+    their code system. Everything else stands in the document's header."""
 
     today: date
+    registers: Mapping[str, CodeRegister] = field(default_factory=lambda: MappingProxyType({}))
+
+    def lists(self, system: str, code: str) -> bool:
+        """Is the code in the register of a code system kept outside the specs, and valid on the day? Yes for every
+        code where no whole register is at hand: a subset does not tell that a code does not exist."""
+        register = self.registers.get(system)
+        if register is None or register.subset:
+            return True
+        entry = register.find(code)
+        return entry is not None and entry.is_valid(self.today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from engine.certificates.views import Group, View
+from engine.certificates.views import Group, View, instance_number
 from engine.conditions.tree import Others, Structure
 from engine.content import content
 from engine.document import Answer, Document
@@ -33,21 +34,15 @@ def document_is(structure: Structure, definition: Definition, document: Document
             raise AssertionError(f"{structure} is about one answer")
 
 
-def group_is(
-    structure: Structure, target: str, definition: Definition, group: Group | None, document: Document
-) -> bool:
-    """A fact about one answer; where there is none, nothing in it is unknown or repeated."""
-    if group is None:
-        return structure in (Structure.KNOWN_FIELDS, Structure.CONSECUTIVE)
+def group_is(structure: Structure, target: str, definition: Definition, group: Group) -> bool:
+    """A fact about one answer alone."""
     match structure:
         case Structure.KNOWN_FIELDS:
             return group.contents.keys() <= _sent_fields(definition, target)
         case Structure.ONE_INSTANCE:
             return len(group.answer.instances) == 1
-        case Structure.CONSECUTIVE:
-            return _is_consecutive(group, document)
         case _:
-            raise AssertionError(f"{structure} is about the whole document")
+            raise AssertionError(f"{structure} is not about one answer alone")
 
 
 @lru_cache(maxsize=1024)
@@ -55,13 +50,20 @@ def _sent_fields(definition: Definition, question_id: str) -> frozenset[str]:
     return frozenset(field.id for field in definition.questions[question_id].fields if field.sent)
 
 
-def is_distinct(target: str, group: Group | None, view: View, question_id: str) -> bool:
+def first_of_each_code(target: str, view: View, question_id: str) -> Mapping[tuple[str, bool], int]:
+    """Which answer has each code first, of those in the certificate and of those after it (True), by position."""
+    firsts: dict[tuple[str, bool], int] = {}
+    for group in view.instances[question_id]:
+        found = group.contents.get(target) if group.own else None
+        if found is not None and found.code is not None:
+            firsts.setdefault((found.code, group.answer.outside), group.position)
+    return firsts
+
+
+def is_distinct(target: str, group: Group, firsts: Mapping[tuple[str, bool], int]) -> bool:
     """Has no earlier answer beside this one the same code? An answer to another question repeats nothing."""
-    mine = None if group is None or not group.own else group.contents.get(target)
-    if group is None or mine is None or mine.code is None:
-        return True
-    earlier = others_beside(group, view, question_id, earlier=True)
-    return all(each.contents[target].code != mine.code for each in earlier if target in each.contents)
+    mine = group.contents.get(target) if group.own else None
+    return mine is None or mine.code is None or firsts[mine.code, group.answer.outside] == group.position
 
 
 def others_beside(this: Group, view: View, question_id: str, *, earlier: bool) -> Iterator[Group]:
@@ -72,29 +74,48 @@ def others_beside(this: Group, view: View, question_id: str, *, earlier: bool) -
             yield other
 
 
+@lru_cache(maxsize=256)
+def _sent_questions(definition: Definition) -> frozenset[str]:
+    """The questions that have something to send, and those that are only tolerated."""
+    sent = (name for name, question in definition.questions.items() if any(field.sent for field in question.fields))
+    tolerated = (name for name in definition.certificate.national.tolerated if name not in definition.questions)
+    return frozenset((*sent, *tolerated))
+
+
 def _is_known(definition: Definition, question_id: str) -> bool:
-    question = definition.questions.get(question_id)
-    if question is not None:
-        return any(field.sent for field in question.fields)
-    if question_id in definition.certificate.national.tolerated:
+    if question_id in _sent_questions(definition):
         return True
+    if question_id in definition.questions:
+        return False
     extra = definition.certificate.supplementary
     number = _question_number(question_id)
-    return extra is not None and number is not None and extra.accepted_from <= number <= extra.accepted_to
+    if extra is None or number is None or question_id.startswith("0"):
+        return False
+    return extra.accepted_from <= number <= extra.accepted_to
 
 
 def _supplementary(definition: Definition, document: Document) -> list[Answer]:
     extra = definition.certificate.supplementary
     if extra is None:
         return []
-    numbered = ((a, _question_number(a.question)) for a in document.answers)
+    usual = _below_supplementary(definition)
+    numbered = ((a, _question_number(a.question)) for a in document.answers if a.question not in usual)
     return [answer for answer, number in numbered if number is not None and number >= extra.checked_from]
 
 
+@lru_cache(maxsize=256)
+def _below_supplementary(definition: Definition) -> frozenset[str]:
+    """The type's own questions, but for any whose number is that of a supplementary one."""
+    extra = definition.certificate.supplementary
+    numbers = {name: _question_number(name) for name in definition.questions}
+    return frozenset(n for n, number in numbers.items() if extra and (number is None or number < extra.checked_from))
+
+
 def _question_number(question_id: str) -> int | None:
-    if not (question_id.isascii() and question_id.isdigit()) or len(question_id) > 9:
+    """The number in an id, whatever zeros it begins with; a very long one is as large as its first ten digits."""
+    if not (question_id.isascii() and question_id.isdigit()):
         return None
-    return int(question_id) if str(int(question_id)) == question_id else None
+    return int(question_id.lstrip("0")[:10] or "0")
 
 
 def _is_instance_number(text: str) -> bool:
@@ -102,24 +123,22 @@ def _is_instance_number(text: str) -> bool:
     return value is not None and value >= 1
 
 
-def instance_number(answer: Answer) -> float | None:
-    """The first instance number of an answer; None where there is none, or no number."""
-    return None if answer.instance is None else xml_number(answer.instance)
+def instance_numbers(document: Document) -> Mapping[tuple[str, float | None], int]:
+    """How many answers to each question have each instance number; None for those that have no number."""
+    return Counter((answer.question, instance_number(answer)) for answer in document.answers)
 
 
-def _is_consecutive(group: Group, document: Document) -> bool:
-    mine = instance_number(group.answer)
-    if mine is None or mine < 2:
-        return True
-    others = (instance_number(each) for each in document.answers if each.question == group.answer.question)
-    return sum(each == mine - 1 for each in others) == 1
+def is_consecutive(group: Group, numbers: Mapping[tuple[str, float | None], int]) -> bool:
+    """Does exactly one answer have the instance number before this one's?"""
+    mine = group.number
+    return mine is None or mine < 2 or numbers.get((group.answer.question, mine - 1), 0) == 1
 
 
 def is_other(which: Others, other: Group, this: Group) -> bool:
     """Is `other` one of the answers that are meant, seen from `this`? Without numbers answers follow each other."""
     if not other.own or other.position == this.position:
         return False
-    theirs, mine = instance_number(other.answer), instance_number(this.answer)
+    theirs, mine = other.number, this.number
     if theirs is None or mine is None:
         return which is Others.LOWER and other.position < this.position
     return theirs < mine if which is Others.LOWER else theirs == mine

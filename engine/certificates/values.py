@@ -1,4 +1,4 @@
-"""The prepared values of facts: each atom of a plan becomes a function of the state of one judgement.
+"""The prepared values of facts: where the value of each atom of a plan comes from.
 
 A value test on a field that is not shown is false; that is settled here, so that the compiled rules need not ask.
 """
@@ -6,13 +6,23 @@ A value test on a field that is not shown is false; that is settled here, so tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Literal, TypeAlias
 
 from engine.certificates.context import context_value
-from engine.certificates.results import Context
-from engine.certificates.structures import document_is, group_is, is_distinct, is_other, others_beside
-from engine.certificates.views import Group, View
+from engine.certificates.facts import FieldReader, OfAnswer, OfField, Source
+from engine.certificates.state import Getter, PropertyValue, State
+from engine.certificates.structures import (
+    document_is,
+    first_of_each_code,
+    group_is,
+    instance_numbers,
+    is_consecutive,
+    is_distinct,
+    is_other,
+    others_beside,
+)
+from engine.certificates.views import Group
 from engine.conditions.tree import (
     USUAL,
     Answered,
@@ -27,7 +37,6 @@ from engine.conditions.tree import (
     Operand,
     Others,
     Overlaps,
-    Present,
     SameSystem,
     Scope,
     Shaped,
@@ -39,7 +48,7 @@ from engine.conditions.tree import (
 )
 from engine.conditions.tree import Reading as Readings
 from engine.content import Content, content, is_blank, normalized
-from engine.document import Answer, Document, Value
+from engine.document import Answer, Value
 from engine.inference.compiler import LONGEST_READING, Atom, Flag, Number, Quantified, Reading, constant_of
 from engine.specs.models.codes import CodeSystemModel
 from engine.specs.spec import Definition
@@ -47,52 +56,20 @@ from engine.values import SHAPES, boolean, compare, days_in_common, found_in, ma
 
 _UNLIKE_ANY = "~"
 
-PropertyValue: TypeAlias = bool | int | str
-
-
-@dataclass(slots=True)
-class State:
-    """One judgement under way: what is read, and what has been inferred so far."""
-
-    definition: Definition
-    document: Document
-    context: Context
-    view: View
-    shown: dict[tuple[str, int | None], bool] = field(default_factory=dict)
-    quantified: set[str] = field(default_factory=set)
-
-    def is_shown(self, target: str, group: Group | None, around: str | None) -> bool:
-        """Is a question or field shown, as far as inferred: stages see to it that what is asked for is known."""
-        shows = self.definition.shows
-        question = self.definition.question_of.get(target)
-        if question is None:
-            return target not in shows or self.shown.get((target, None), False)
-        if target in shows:
-            instance = group.position if group is not None and question.id == around else None
-            if not self.shown.get((target, instance), False):
-                return False
-        foreign = group is not None and not group.own
-        return foreign or question.id not in shows or self.shown.get((question.id, None), False)
-
-
-Getter: TypeAlias = Callable[[State, Group | None], PropertyValue]
 Locator: TypeAlias = Callable[[State, Group | None], Group | None]
 ContentGetter: TypeAlias = Callable[[State, Group | None], Content | None]
 ContentsGetter: TypeAlias = Callable[[State, Group | None], Sequence[Content]]
 
 
 class Preparation:
-    """Makes the value functions of one definition's atoms, for facts around one question (or the whole certificate)."""
+    """Finds the sources of one definition's atoms, for facts around one question (or the whole certificate)."""
 
     def __init__(self, definition: Definition, around: str | None) -> None:
         self.definition = definition
         self.around = around
 
-    def getters(self, atoms: Mapping[str, Atom]) -> tuple[Getter, ...]:
-        """A value function for each property, in their order."""
-        return tuple(self._getter(atom) for atom in atoms.values())
-
-    def _getter(self, atom: Atom) -> Getter:
+    def source(self, atom: Atom) -> Source:
+        """Where the value of an atom's property comes from."""
         match atom:
             case Flag(test):
                 return self._flag(test)
@@ -166,22 +143,17 @@ class Preparation:
         return get
 
     def _context(self, name: str) -> ContentGetter:
-        def get(state: State, _: Group | None) -> Content | None:
-            value = context_value(name, state.document, state.context)
-            return None if value is None else Content(value)
-
-        return get
+        read = _reader_of_context(name)
+        return lambda state, _: state.once(read)
 
     # tests
 
-    def _flag(self, test: Test) -> Getter:
+    def _flag(self, test: Test) -> Source:
         match test:
             case Shown(target):
                 return self._shown(target)
             case Answered(subject):
                 return self._answered(subject)
-            case Present(target):
-                return self._present(target)
             case Once(target):
                 return lambda state, _: sum(f.id == target for _, f in state.document.fields()) <= 1
             case Formed(structure, target):
@@ -194,6 +166,8 @@ class Preparation:
                 return self._same_system(test)
             case Overlaps(target, reading):
                 return self._overlaps(target, reading)
+            case Listed(subject, name) if self.definition.code_systems[name].external:
+                return self._in_register(subject, name)
             case Listed() | Shaped() | FromSystem() | Measured():
                 return self._content_test(test)
             case _:
@@ -207,38 +181,59 @@ class Preparation:
         locate = self._locate(question.id)
         return lambda state, here: state.is_shown(target, locate(state, here), around)
 
-    def _answered(self, subject: Subject) -> Getter:
+    def _answered(self, subject: Subject) -> Source:
         if subject.kind is not SubjectKind.ANSWER:
             get = self._context(subject.name)
             return lambda state, here: (found := get(state, here)) is not None and not is_blank(found.text)
         if subject.others is not None:
             get_contents = self._others(subject, subject.others, hidden=True)
             return lambda state, here: any(_is_filled(found) for found in get_contents(state, here))
-        get_content = self._part(subject)
-        return lambda state, here: (found := get_content(state, here)) is not None and _is_filled(found)
+        return self._of_field(subject, _is_filled, False, masked=False)
 
-    def _present(self, target: str) -> Getter:
-        if target in self.definition.questions:
-            return lambda state, _: target in state.view.counts
-        get = self._content(target)
-        return lambda state, here: get(state, here) is not None
-
-    def _formed(self, structure: Structure, target: str) -> Getter:
+    def _formed(self, structure: Structure, target: str) -> Source:
         definition = self.definition
-        if structure not in _PER_ANSWER:
-            return lambda state, _: document_is(structure, definition, state.document)
-        question = definition.question_of[target].id if structure is Structure.DISTINCT else target
-        locate = self._locate(question)
-        if structure is Structure.DISTINCT:
-            return lambda state, here: is_distinct(target, locate(state, here), state.view, question)
-        if structure is Structure.OWN:
-            return lambda state, here: (group := locate(state, here)) is not None and group.own
-        return lambda state, here: group_is(structure, target, definition, locate(state, here), state.document)
+        match structure:
+            case Structure.OWN:
+                return OfAnswer(target, lambda _, group: group.own, False)
+            case Structure.DISTINCT:
+                question = definition.question_of[target].id
+                firsts = partial(_first_of_each_code, target, question)
+                return OfAnswer(question, lambda state, group: is_distinct(target, group, state.once(firsts)), True)
+            case Structure.CONSECUTIVE:
+                return OfAnswer(target, lambda state, group: is_consecutive(group, state.once(_instance_numbers)), True)
+            case Structure.KNOWN_FIELDS:
+                return OfAnswer(target, lambda _, group: group_is(structure, target, definition, group), True)
+            case Structure.ONE_INSTANCE:
+                return OfAnswer(target, lambda _, group: group_is(structure, target, definition, group), False)
+            case _:
+                return lambda state, _: document_is(structure, definition, state.document)
 
-    def _content_test(self, test: Listed | Shaped | FromSystem | Measured) -> Getter:
-        get = self._visible(test.subject)
-        check = self._check(test)
-        return lambda state, here: (found := get(state, here)) is not None and check(found)
+    def _content_test(self, test: Listed | Shaped | FromSystem | Measured) -> Source:
+        return self._of_field(test.subject, self._check(test), False)
+
+    def _of_field(self, subject: Subject, read: FieldReader, nothing: PropertyValue, *, masked: bool = True) -> Source:
+        """What `read` makes of a field or the part of it that is meant; `nothing` of what is hidden, if `masked`."""
+        if subject.kind is not SubjectKind.ANSWER:
+            get = self._context(subject.name)
+            return lambda state, here: nothing if (found := get(state, here)) is None else read(found)
+        question, part = self.definition.question_of[subject.name].id, subject.part
+        can_hide = not self.definition.shows.keys().isdisjoint((subject.name, question))
+        if part is None:
+            return OfField(question, subject.name, read, nothing, masked and can_hide)
+
+        def read_part(found: Content) -> PropertyValue:
+            day = _day(found, part)
+            return nothing if day is None else read(day)
+
+        return OfField(question, subject.name, read_part, nothing, masked and can_hide)
+
+    def _in_register(self, subject: Subject, name: str) -> Getter:
+        get = self._visible(subject)
+        return lambda state, here: (
+            (found := get(state, here)) is not None
+            and found.code is not None
+            and state.context.lists(name, found.code)
+        )
 
     def _check(self, test: Listed | Shaped | FromSystem | Measured) -> Callable[[Content], bool]:
         match test:
@@ -260,9 +255,14 @@ class Preparation:
     def _from_system(self, names: tuple[str, ...]) -> Callable[[Content], bool]:
         systems = [self.definition.code_systems[name] for name in names]
 
+        def is_recognised(said: str) -> bool:
+            return any(_is_recognised(system, said) for system in systems)
+
+        usual = {system.system: is_recognised(system.system) for system in systems}
+
         def check(found: Content) -> bool:
             said = found.system
-            return said is not None and any(_is_recognised(system, said) for system in systems)
+            return said is not None and (usual[said] if said in usual else is_recognised(said))
 
         return check
 
@@ -306,68 +306,66 @@ class Preparation:
 
     # values that the engine itself compares
 
-    def _reading(self, subject: Subject) -> Getter:
+    def _reading(self, subject: Subject) -> Source:
         read = self._read_whole(subject)
-        return lambda state, here: _for_the_engine(read(state, here))
+        return self._of_field(subject, lambda found: _for_the_engine(read(found)), "")
 
-    def _is_one_of(self, test: Is) -> Getter:
+    def _is_one_of(self, test: Is) -> Source:
         """An `is` whose constant is too long for the engine."""
         read, wanted = self._read_whole(test.subject), frozenset(map(constant_of, test.values))
-        return lambda state, here: read(state, here) in wanted
+        return self._of_field(test.subject, lambda found: read(found) in wanted, False)
 
-    def _read_whole(self, subject: Subject) -> Callable[[State, Group | None], str]:
-        get = self._visible(subject)
+    def _read_whole(self, subject: Subject) -> Callable[[Content], str]:
         field = self.definition.fields[subject.name] if subject.kind is SubjectKind.ANSWER else None
         kind = "text" if field is None or subject.part is not None else field.type
         coded = field is not None and field.codes is not None
+        return lambda found: _read(found, "code" if coded and found.elements > 0 else kind)
 
-        def read(state: State, here: Group | None) -> str:
-            found = get(state, here)
-            if found is None:
-                return ""
-            return _read(found, "code" if coded and found.elements > 0 else kind)
-
-        return read
-
-    def _number(self, target: str) -> Getter:
+    def _number(self, target: str) -> Source:
         if target in self.definition.questions:
             return lambda state, _: state.view.counts.get(target, 0)
-        locate = self._locate(self.definition.question_of[target].id)
 
-        def count(state: State, here: Group | None) -> int:
-            group = locate(state, here)
-            if group is None or target not in group.contents:
+        def count(_: State, group: Group) -> int:
+            if target not in group.contents:
                 return 0
-            return sum(f.id == target for f in group.answer.fields)
+            if len(group.contents) == len(group.answer.fields):  # nothing stands there twice
+                return 1
+            return sum(each.id == target for each in group.answer.fields)
 
-        return count
+        return OfAnswer(self.definition.question_of[target].id, count, 0)
 
-    def _scoped(self, target: str, scope: Scope) -> Getter:
+    def _scoped(self, target: str, scope: Scope) -> Source:
         """How many there are in the scope, and, of a field, with such a value."""
         is_question = target in self.definition.questions
         question_id = target if is_question else self.definition.question_of[target].id
-        beside = None if scope.beside is None else self._locate(scope.beside)
-        locate = self._locate(question_id)
+        has_value = None if is_question else self._has_value(target, scope)
 
-        def answers(state: State, here: Group | None) -> Iterable[Answer]:
-            if beside is not None:
-                meant = beside(state, here)
-                every = state.document.answers if meant is not None else ()
-                return (a for a in every if a.question == question_id and a.outside == _is_outside(meant))
-            if scope.throughout == "certificate":
-                every = state.document.answers
-                return (a for a in every if a.question == question_id) if is_question else every
-            if scope.throughout == "question" or is_question:
-                return state.document.of(question_id)
-            group = locate(state, here)
-            return () if group is None else (group.answer,)
+        def count(answers: Iterable[Answer]) -> int:
+            if has_value is None:
+                return sum(1 for _ in answers)
+            return sum(each.id == target and has_value(each.value) for answer in answers for each in answer.fields)
 
-        if is_question:
-            return lambda state, here: sum(1 for _ in answers(state, here))
-        counts = self._has_value(target, scope)
-        return lambda state, here: sum(
-            each.id == target and counts(each.value) for answer in answers(state, here) for each in answer.fields
-        )
+        def everywhere(state: State) -> int:
+            every = state.document.answers
+            return count((a for a in every if a.question == question_id) if is_question else every)
+
+        def of_question(state: State) -> int:
+            return count(state.document.of(question_id))
+
+        def after_certificate(state: State) -> int:
+            return count(a for a in state.document.answers if a.question == question_id and a.outside)
+
+        if scope.beside is not None:
+            return OfAnswer(
+                scope.beside,
+                lambda state, meant: state.once(after_certificate if meant.answer.outside else of_question),
+                0,
+            )
+        if scope.throughout == "certificate":
+            return lambda state, _: state.once(everywhere)
+        if scope.throughout == "question" or is_question:
+            return lambda state, _: state.once(of_question)
+        return OfAnswer(question_id, lambda _, group: count((group.answer,)), 0)
 
     def _has_value(self, target: str, scope: Scope) -> Callable[[Value], bool]:
         """Does a value read as one of those that are counted?"""
@@ -408,13 +406,21 @@ def _day(found: Content, part: Literal["start", "end"]) -> Content | None:
     return None if day is None else Content(day)
 
 
-def _is_outside(group: Group | None) -> bool:
-    return group is not None and group.answer.outside
+@cache
+def _reader_of_context(name: str) -> Callable[[State], Content | None]:
+    def read(state: State) -> Content | None:
+        value = context_value(name, state.document, state.context)
+        return None if value is None else Content(value)
+
+    return read
 
 
-_PER_ANSWER = frozenset(
-    {Structure.OWN, Structure.KNOWN_FIELDS, Structure.ONE_INSTANCE, Structure.CONSECUTIVE, Structure.DISTINCT}
-)
+def _first_of_each_code(target: str, question_id: str, state: State) -> Mapping[tuple[str, bool], int]:
+    return first_of_each_code(target, state.view, question_id)
+
+
+def _instance_numbers(state: State) -> Mapping[tuple[str, float | None], int]:
+    return instance_numbers(state.document)
 
 
 def _is_filled(found: Content) -> bool:

@@ -147,8 +147,8 @@ def _instances_from_json(value: Json) -> tuple[str, ...]:
 
 
 def _whole(text: str) -> int | None:
-    """A short whole number, or None: very long ones stay text."""
-    return int(text) if len(text) < 20 and text.lstrip("-").isdigit() and text.count("-") <= 1 else None
+    """A short whole number, or None: those that other readers of JSON may round (beyond 2⁵³) stay text."""
+    return int(text) if len(text) < 16 and text.lstrip("-").isdigit() and text.count("-") <= 1 else None
 
 
 def _text(value: Json) -> str | None:

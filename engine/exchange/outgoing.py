@@ -9,7 +9,7 @@ from engine.content import normalized
 from engine.document import Answer, Code, Document, Field, Issuer, Period, Person, Value
 from engine.exchange.markup import without_forbidden
 from engine.exchange.values import canonical
-from engine.specs.models.certificate import FieldModel, QuestionModel
+from engine.specs.models.certificate import FieldModel, QuestionModel, Travel
 from engine.specs.spec import Spec
 
 
@@ -43,12 +43,21 @@ def _carry_texts(spec: Spec, answers: tuple[Answer, ...]) -> list[Answer]:
         if place is None:
             place = len(done)
             done.append(Answer(question))
-        lead = spec.text(field.travels.lead).rstrip()
         own = done[place].get(target)
-        head = f"{lead} {text}" if lead else text
-        whole = f"{head}\n{own}" if isinstance(own, str) and own.strip() else head
-        done[place] = done[place].having(target, whole)
+        carried = _carried(field.travels, spec.text(field.travels.lead).rstrip(), text, own)
+        done[place] = done[place].having(target, carried)
     return done
+
+
+def _carried(travels: Travel, lead: str, text: str, own: Value | None) -> Value | None:
+    """What a field holds that carries a text beside its own."""
+    told = isinstance(own, str) and bool(own.strip())
+    match travels.layout:
+        case "sentence":
+            head = f"{lead} {text}" if lead else text
+            return f"{head}\n{own}" if told else head
+        case "list":
+            return f"{lead}\n{' - '.join(text.splitlines())}\n\n{own}" if told else own
 
 
 def _travelling(spec: Spec, answers: Iterable[Answer]) -> Iterator[tuple[FieldModel, str]]:

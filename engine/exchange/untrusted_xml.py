@@ -29,7 +29,7 @@ _SYSTEM_MARKS = (
 def parse_untrusted(data: bytes) -> etree._Element:
     """The root element. Raises Unreadable."""
     refuse_large(len(data))
-    xml = _as_utf8(data)
+    xml = as_utf8(data)
     if not xml.strip():
         raise Unreadable("Filen är tom.", "empty-file")
     if xml.count(b"<") + xml.count(b"=") > MAX_PARTS:
@@ -64,8 +64,9 @@ def _parse(xml: bytes) -> etree._Element:
         ) from error
 
 
-def _as_utf8(data: bytes) -> bytes:
-    """The document in UTF-8, so that everything after this sees the same characters as the parser does."""
+def as_utf8(data: bytes) -> bytes:
+    """The document in UTF-8 without byte order mark, so that everything after this sees the same characters as the
+    parser does. Raises Unreadable."""
     encoding = _encoding(data)
     try:
         text = data.decode(encoding)
@@ -90,12 +91,12 @@ def _encoding(data: bytes) -> str:
     except LookupError:
         encoding = ""
     if encoding not in _ACCEPTED:
-        raise Unreadable(f"Filen anger teckenkodningen {name}. Skriv den i UTF-8.", "encoding")
+        raise Unreadable(f"Filen anger teckenkodningen {name}. Spara den i UTF-8.", "encoding")
     return encoding
 
 
 def _doctype_refused() -> Unreadable:
-    return Unreadable("Filen har en dokumenttypsdeklaration (DOCTYPE). Sådana tas inte emot.", "doctype")
+    return Unreadable("Filen har en dokumenttypsdeklaration (DOCTYPE). Ta bort den: sådana tas inte emot.", "doctype")
 
 
 def _too_deep() -> Unreadable:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
+from functools import lru_cache
 
 from lxml import etree
 
@@ -12,7 +14,7 @@ from engine.exchange.markup import element, escape
 from engine.exchange.problems import Unreadable
 from engine.exchange.untrusted_xml import parse_untrusted
 from engine.exchange.vocabulary import NAMESPACES, qualified
-from engine.specs.spec import Spec
+from engine.specs.spec import Definition, Spec
 
 _CV, _CODE, _SYSTEM, _DISPLAY = (qualified(f"tp:{name}") for name in ("cv", "code", "codeSystem", "displayName"))
 _PERIOD, _START, _END = (qualified(f"tp:{name}") for name in ("datePeriod", "start", "end"))
@@ -100,7 +102,7 @@ def _read(holder: etree._Element) -> Value:
     pieces = [text for text in (holder.text, *(child.tail for child in holder)) if text]
     if not any(is_element(child) for child in holder):
         return "".join(pieces) if len(pieces) <= 1 else Markup(inner_markup(holder))
-    if len(holder) == 1 and _is_blank(pieces):
+    if len(holder) == 1 and all(map(_is_blank, pieces)):
         typed = _read_typed(holder[0])
         if typed is not None:
             return typed
@@ -109,21 +111,22 @@ def _read(holder: etree._Element) -> Value:
 
 def _read_typed(value: etree._Element) -> Code | Period | None:
     """A code or period with its parts once each, in the order of the schema, and nothing beside them."""
-    tags = [part.tag for part in value]
-    plain = all(len(part) == 0 and not part.attrib for part in value) and not value.attrib
-    if not plain or not _is_blank([value.text, *(part.tail for part in value)]):
+    if value.attrib or not _is_blank(value.text):
         return None
-    texts = [part.text or "" for part in value]
-    if value.tag == _CV and tags in _CODE_PARTS:
-        return Code(*texts)
-    if value.tag == _PERIOD and tags in _PERIOD_PARTS:
-        parts = dict(zip(tags, texts, strict=True))
+    parts: dict[str, str] = {}
+    for part in value:
+        if len(part) > 0 or part.attrib or part.tag in parts or not _is_blank(part.tail):
+            return None
+        parts[part.tag] = part.text or ""
+    if value.tag == _CV and [*parts] in _CODE_PARTS:
+        return Code(*parts.values())
+    if value.tag == _PERIOD and [*parts] in _PERIOD_PARTS:
         return Period(parts.get(_START), parts.get(_END))
     return None
 
 
-def _is_blank(texts: list[str | None] | list[str]) -> bool:
-    return all(not (text or "").strip(XML_SPACE) for text in texts)
+def _is_blank(text: str | None) -> bool:
+    return not text or not text.strip(XML_SPACE)
 
 
 def _is_boolean(spec: Spec, field_id: str) -> bool:
@@ -133,9 +136,15 @@ def _is_boolean(spec: Spec, field_id: str) -> bool:
 
 def _label(spec: Spec, field_id: str, code: Code) -> str | None:
     """The code system's own label, which goes with the code on the wire; None where the codes are kept outside."""
-    if field_id not in spec.definition.fields:
+    definition = spec.definition
+    if field_id not in definition.fields:
         return None
-    said = code.system if code.system is not None else spec.definition.default_system(field_id)
-    wanted = normalized(code.code)
-    systems = (system for system in spec.definition.systems(field_id) if system.system == said)
-    return next((each.label for system in systems for each in system.codes if each.code == wanted), None)
+    said = code.system if code.system is not None else definition.default_system(field_id)
+    return _labels(definition, field_id).get((said, normalized(code.code)))
+
+
+@lru_cache(maxsize=4096)
+def _labels(definition: Definition, field_id: str) -> Mapping[tuple[str | None, str], str]:
+    """By code system and code; the first where a code stands twice."""
+    codes = ((system, code) for system in reversed(definition.systems(field_id)) for code in reversed(system.codes))
+    return {(system.system, code.code): code.label for system, code in codes}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from engine.document import Code, Issuer, Person, Relation, Unit
-from engine.exchange.values import is_element, outer_markup
+from engine.exchange.values import outer_markup
 from engine.exchange.vocabulary import (
     ADDRESS_SOURCE_SYSTEM,
     COMPLETION,
@@ -49,8 +49,9 @@ class Part:
         self._left = left
         self._rest: dict[str, list[etree._Element]] = {}
         for child in () if node is None else node:
-            if is_element(child):
-                self._rest.setdefault(child.tag, []).append(child)
+            tag: object = child.tag
+            if isinstance(tag, str):  # a comment's is a function
+                self._rest.setdefault(tag, []).append(child)
 
     def take(self, name: str) -> etree._Element | None:
         """The first child of this name."""

@@ -10,6 +10,7 @@ from lxml import etree
 from engine.document import Answer, Document, Field
 from engine.exchange.problems import Unreadable
 from engine.exchange.sizes import refuse_many_answers
+from engine.exchange.strays import DELSVAR, INSTANS, SVAR, Strays, take_strays
 from engine.exchange.untrusted_xml import parse_untrusted
 from engine.exchange.values import read_value
 from engine.exchange.vocabulary import SOAP_NAMESPACES, qualified
@@ -28,15 +29,15 @@ from engine.specs.catalogue import Catalogue
 from engine.specs.spec import Spec
 
 _CERTIFICATE, _INTYG = qualified("rg:RegisterCertificate"), qualified("rg:intyg")
-_SVAR, _DELSVAR, _INSTANS = qualified("gn:svar"), qualified("gn:delsvar"), qualified("gn:instans")
 
 
 def from_xml(data: bytes, catalogue: Catalogue) -> Document:
     """The document in a RegisterCertificate, by itself or inside a SOAP envelope. Raises Unreadable.
 
     Everything that the rules judge is kept as it stands: repeated and unknown answers, untrimmed texts, several
-    instance numbers. What is misplaced (answers in answers, fields in none) is judged, but does not count; it is kept
-    as answers outside the certificate. Values come in their canonical form (`engine.exchange.values.canonical`).
+    instance numbers. What is misplaced (answers in answers, fields in none, either in foreign elements) is judged, but
+    does not count; it is kept as answers outside the certificate. Values come in their canonical form
+    (`engine.exchange.values.canonical`).
     """
     certificate = certificate_element(parse_untrusted(data))
     intyg = _only_intyg(certificate)
@@ -51,33 +52,48 @@ def from_xml(data: bytes, catalogue: Catalogue) -> Document:
 
 
 def certificate_element(root: etree._Element) -> etree._Element:
-    """The RegisterCertificate element of a message. Raises Unreadable when it holds something else."""
+    """The RegisterCertificate element of a message. Raises Unreadable when it holds something else, or several."""
     if root.tag == _CERTIFICATE:
         return root
     for namespace in SOAP_NAMESPACES:
         if root.tag == f"{{{namespace}}}Envelope":
-            found = root.find(f"{{{namespace}}}Body/{_CERTIFICATE}")
-            if found is not None:
-                return found
+            return _only_in_envelope(root.findall(f"{{{namespace}}}Body/{_CERTIFICATE}"))
     name = etree.QName(root).localname[:40]
     raise Unreadable(
-        f"Filen är inget intyg: elementet RegisterCertificate saknas, ”{name}” står i dess ställe.",
+        f"Filen är inget intyg: den börjar med elementet ”{name}” i stället för RegisterCertificate.",
         "not-a-certificate",
     )
 
 
+def _only_in_envelope(found: list[etree._Element]) -> etree._Element:
+    if not found:
+        raise Unreadable("Filen är inget intyg: SOAP-kuvertet saknar RegisterCertificate.", "not-a-certificate")
+    if len(found) > 1:
+        raise Unreadable(
+            f"SOAP-kuvertet innehåller {len(found)} intyg (RegisterCertificate) och inget av dem har bedömts. Dela upp"
+            " filen så att varje intyg får ett eget kuvert.",
+            "several-certificates",
+        )
+    return found[0]
+
+
 def _only_intyg(certificate: etree._Element) -> etree._Element:
     found = certificate.findall(_INTYG)
-    if len(found) != 1:
-        raise Unreadable(f"RegisterCertificate ska innehålla ett intyg men har {len(found)}.", "not-a-certificate")
+    if not found:
+        raise Unreadable("Filen är inget intyg: RegisterCertificate saknar elementet intyg.", "not-a-certificate")
+    if len(found) > 1:
+        raise Unreadable(
+            f"RegisterCertificate innehåller {len(found)} element intyg och inget av dem har bedömts. Dela upp filen så"
+            " att varje intyg får ett eget RegisterCertificate.",
+            "several-certificates",
+        )
     return found[0]
 
 
 def _read(certificate: etree._Element, intyg: etree._Element, spec: Spec, text_version: str) -> Document:
-    left = Leftovers()
+    strays, left = take_strays(certificate, intyg), Leftovers()
     around, header = Part(certificate, "RegisterCertificate", left), Part(intyg, "intyg", left)
     around.take("rg:intyg")
-    refuse_many_answers(sum(1 for _ in certificate.iter(_SVAR)))
     issuer = read_issuer(header)
     relations = with_answered_message(around, read_relations(header, issuer.unit.id))
     header.take("gn:version")
@@ -91,36 +107,36 @@ def _read(certificate: etree._Element, intyg: etree._Element, spec: Spec, text_v
         signed_at=header.optional_text("gn:signeringstidpunkt"),
         sent_at=header.optional_text("gn:skickatTidpunkt"),
         relations=relations,
-        answers=_answers(header, around, spec),
+        answers=_answers(header, around, strays, spec),
     )
     header.close()
     around.close()
     return replace(document, extras=left.by_name())
 
 
-def _answers(header: Part, around: Part, spec: Spec) -> tuple[Answer, ...]:
-    """The answers in the certificate, and after them what counting rules do not see."""
-    inside, after = header.take_all("gn:svar"), around.take_all("gn:svar")
+def _answers(header: Part, around: Part, strays: Strays, spec: Spec) -> tuple[Answer, ...]:
+    """The answers in the certificate, and after them what counting rules do not see. Raises Unreadable."""
+    inside, after = header.take_all("gn:svar"), (*around.take_all("gn:svar"), *strays.answers)
     within = [svar for outer in (*inside, *after) for svar in _within(outer)]
+    loose = [parts for parts in (_loose_parts(header), _loose_parts(around), *strays.parts) if parts]
+    refuse_many_answers(len(inside) + len(after) + len(within) + len(loose))
     return (
         *(_answer(svar, spec) for svar in inside),
         *(_answer(svar, spec, outside=True) for svar in (*after, *within)),
-        *_loose_parts(header, spec),
-        *_loose_parts(around, spec),
+        *(_read_answer("", parts, spec, outside=True) for parts in loose),
     )
 
 
 def _within(svar: etree._Element) -> Iterator[etree._Element]:
     """The answers directly in an answer, and those in them."""
-    for inner in svar.iterchildren(_SVAR):
+    for inner in svar.iterchildren(SVAR):
         yield inner
         yield from _within(inner)
 
 
-def _loose_parts(part: Part, spec: Spec) -> tuple[Answer, ...]:
+def _loose_parts(part: Part) -> tuple[etree._Element, ...]:
     """Fields and instance numbers that belong to no answer."""
-    found = [*part.take_all("gn:instans"), *part.take_all("gn:delsvar")]
-    return (_read_answer("", found, spec, outside=True),) if found else ()
+    return (*part.take_all("gn:instans"), *part.take_all("gn:delsvar"))
 
 
 def _answer(svar: etree._Element, spec: Spec, *, outside: bool = False) -> Answer:
@@ -131,9 +147,9 @@ def _read_answer(question: str, parts: Iterable[etree._Element], spec: Spec, *, 
     fields: list[Field] = []
     instances: list[str] = []
     for part in parts:
-        if part.tag == _DELSVAR:
+        if part.tag == DELSVAR:
             field_id = part.get("id", "")
             fields.append(Field(field_id, read_value(spec, field_id, part)))
-        elif part.tag == _INSTANS:
+        elif part.tag == INSTANS:
             instances.append(string_value(part))
     return Answer(question, tuple(fields), tuple(instances), outside)

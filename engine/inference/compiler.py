@@ -22,6 +22,7 @@ from engine.conditions.tree import (
     Is,
     Measure,
     Not,
+    Present,
     Scope,
     Shown,
     Some,
@@ -218,23 +219,24 @@ class _Compiler:
                 yield phase, PlannedPhase(phase.name, around, {name: atoms[name] for name in phase.properties})
 
     def _alternatives(self, clause: Clause) -> list[Alternative]:
-        found: dict[tuple[PropertyTest, ...], None] = {}
+        found: dict[frozenset[PropertyTest], tuple[PropertyTest, ...]] = {}
         for conjunction in _normal_form(clause.condition, wanted=True):
             tests = self._tests(conjunction)
             if tests is not None:
-                found[tests] = None
+                found.setdefault(frozenset(tests), tests)
         if len(found) > MAX_ALTERNATIVES:
             raise ProgramRefused(f"{clause.name} has {len(found)} alternatives, at most {MAX_ALTERNATIVES}; split it")
-        return [Alternative(clause.name, tests) for tests in found]
+        return [Alternative(clause.name, tests) for tests in found.values()]
 
     def _tests(self, conjunction: Conjunction) -> tuple[PropertyTest, ...] | None:
-        """The tests of one alternative in a fixed order, or None when they contradict each other."""
-        tests: dict[PropertyTest, None] = {}
-        for test, wanted in conjunction:
-            for property_test in self._property_tests(test, wanted):
-                tests[property_test] = None
-        ordered = tuple(sorted(tests, key=lambda t: (t.property, t.operator.value, str(t.constant))))
-        return None if _contradictory(ordered) else ordered
+        """The tests of one alternative, each once, or None when they contradict each other.
+
+        They stay in the order of the condition: what a rule asks first (is there such an answer?) is often false, and
+        rules about the same answer begin alike, so that the engine tests it once for all of them.
+        """
+        each = (each for test, wanted in conjunction for each in self._property_tests(test, wanted))
+        tests = tuple(dict.fromkeys(each))
+        return None if _contradictory(tests) else tests
 
     def _property_tests(self, test: Test | Quantified, wanted: bool) -> list[PropertyTest]:
         match test:
@@ -242,6 +244,8 @@ class _Compiler:
                 name = self._name(Reading(subject))
                 operator = Operator.EQUAL if wanted else Operator.NOT_EQUAL
                 return [PropertyTest(name, operator, constant_of(value)) for value in values]
+            case Present(target):
+                return self._property_tests(Counted(target, Measure.AT_LEAST, 1), wanted)
             case Counted(target, measure, number, scope):
                 return [PropertyTest(self._name(Number(target, scope)), _MEASURES[measure, wanted], number)]
             case Shown(name) if name.startswith(SOME):

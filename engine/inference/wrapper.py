@@ -117,7 +117,8 @@ class _Session:
     def _body(self, fact: Fact) -> str:
         fact_id = f"{fact.phase}.{fact.instance}"
         self.asserted.append(fact_id)
-        return self.templates[fact.phase] % (fact.instance, fact_id, *map(_written, fact.values))
+        values = ["true" if v is True else "false" if v is False else _written(v) for v in fact.values]
+        return self.templates[fact.phase] % (fact.instance, fact_id, *values)
 
     def _collect(self, state: Any) -> Said:
         said: set[tuple[str, int]] = set()
@@ -148,11 +149,7 @@ def _template(phase: Phase) -> str:
 
 
 def _written(value: object) -> str:
-    """A value in JSON, text not escaped to ASCII. Raises EngineFault for a kind that the engine does not read right."""
-    if value is True:
-        return "true"
-    if value is False:
-        return "false"
+    """A number or text in JSON, not escaped to ASCII. Raises EngineFault for what the engine does not read right."""
     if type(value) is int:
         return str(value)
     if type(value) is str:

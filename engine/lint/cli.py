@@ -19,7 +19,11 @@ FOUND, DEFECT = 1, 3
 _PLUGINS = "spec_lint.commands"
 _DEBUG = "--debug"
 _LATER: Mapping[str, str] = MappingProxyType(
-    {"publish": "engine.lint.publish:publish", "validate": "engine.lint.validate:validate"}
+    {
+        "import-texts": "engine.lint.import_texts.command:import_texts",
+        "publish": "engine.lint.publish:publish",
+        "validate": "engine.lint.validate:validate",
+    }
 )
 """Commands that are imported when they are called: what they stand on is slow to load."""
 
@@ -116,14 +120,16 @@ def default_specs() -> Path:
 @click.argument("code")
 def explain(code: str) -> None:
     """Say what CODE means, why it matters and what to do."""
+    from engine.lint.import_texts.rules import IMPORT_RULES
     from engine.lint.pages import headline
     from engine.lint.rule import all_rules
     from engine.specs.problems import nearest
 
-    rule = all_rules().get(code.upper())
+    rules = {**all_rules(), **IMPORT_RULES}
+    rule = rules.get(code.upper())
     if rule is None:
-        close = nearest(code, all_rules())
-        raise click.UsageError(f"there is no rule {code}; {close or 'the codes are ' + ', '.join(all_rules())}")
+        close = nearest(code, rules)
+        raise click.UsageError(f"there is no rule {code}; {close or 'the codes are ' + ', '.join(rules)}")
     click.echo(f"{headline(rule)}\n{rule.explanation()}")
 
 
@@ -131,11 +137,13 @@ def explain(code: str) -> None:
 @click.option("--to", type=click.Path(file_okay=False, path_type=Path), default=Path("specs/schema"), show_default=True)
 def schema(to: Path) -> None:
     """Write the JSON Schemas of spec files and of reports."""
-    from engine.lint.report import SCHEMA_FILE, schema_file
+    from engine.lint import report
+    from engine.lint.import_texts import report as import_report
     from engine.specs.schema import write_schemas
 
     write_schemas(to)
-    (to / SCHEMA_FILE).write_text(schema_file(), encoding="utf-8")
+    for made in (report, import_report):
+        (to / made.SCHEMA_FILE).write_text(made.schema_file(), encoding="utf-8")
 
 
 @cli.command()

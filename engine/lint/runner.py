@@ -56,7 +56,7 @@ def find_root(path: Path) -> Path:
     for folder in (path, *path.absolute().parents):
         if folder.is_dir() and any((folder / mark).is_dir() for mark in _MARKS):
             return folder
-    raise NoSpecs(f"{path} is no specs folder: it has no {' or '.join(_MARKS)} inside, nor does a folder above it")
+    raise NoSpecs(f"{path} is not a specs folder: neither it nor a folder above it has {' or '.join(_MARKS)} inside")
 
 
 def _within(file: Path, limits: list[Path]) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast, get_args
 import click
 
 from engine.certificates.results import Context, Finding, Level
-from engine.exchange.sizes import read_file, read_stream
+from engine.exchange.sizes import read_file, read_ordinary_file, read_stream
 from engine.specs.loader import load_catalogue
 from engine.specs.problems import SpecErrors
 
@@ -49,7 +49,8 @@ def validate(
 ) -> None:
     """Judge certificates: national XML (RegisterCertificate 3), or JSON documents.
 
-    A DIR stands for the .xml and .json files in it, at any depth; - is standard input. --level draft judges the rules a
+    A DIR stands for the .xml and .json files in it, at any depth; - is standard input. Pipes and devices are read when
+    they are named, not when they are found in a DIR. --level draft judges the rules a
     clinician meets, register the national rule set. Whether XML follows the schema (--xsd) is told by a finding of its
     own and is no part of "valid".
     """
@@ -113,7 +114,7 @@ def _files(folder: str) -> Iterator[_Source]:
             if name.lower().endswith(_SUFFIXES):
                 empty = False
                 path = os.path.join(place, name)
-                yield _shown(path), partial(read_file, Path(path))
+                yield _shown(path), partial(read_ordinary_file, Path(path))
     for error in unreadable:
         empty = False
         yield _shown(str(error.filename)), partial(read_file, Path(str(error.filename)))

@@ -37,6 +37,11 @@ def decide_all(catalogue: Catalogue, facts: Facts) -> tuple[tuple[str, Decision]
     return tuple((action, wording.decision(said)) for action, wording in _wording(catalogue).items())
 
 
+def deny_codes(catalogue: Catalogue, action: str) -> tuple[str, ...]:
+    """The codes that an action may be refused with, in the order of judgement. Raises KeyError and NoPermissions."""
+    return tuple(dict.fromkeys(reason.code for _, reason in _wording(catalogue)[action].reasons))
+
+
 def open_features(catalogue: Catalogue, facts: Facts) -> frozenset[str]:
     """The features that are open for the type at issue: for what is no action, such as asking for a reason."""
     permissions, rollout = files_of(catalogue)

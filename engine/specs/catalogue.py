@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from engine.specs.copies import Copies
 from engine.specs.models.base import SpecFile
 from engine.specs.models.codes import CodeSystemModel
 from engine.specs.models.permissions import PermissionsModel
@@ -40,6 +41,7 @@ class Catalogue:
     """Every file that could be read, in the order of reading."""
     rollout: RolloutModel | None = None
     notifications: Notifications | None = None
+    copies: Copies | None = None
 
     @property
     def types(self) -> tuple[str, ...]:

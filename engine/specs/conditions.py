@@ -74,7 +74,7 @@ class _Parser:
         return _FALSE
 
     def _complain(self, model: ConditionModel, heads: list[str], subjects: list[str], tests: list[str]) -> None:
-        words = [_JSON_NAMES[name] for name in (*heads, *tests)]
+        words = [f'"{_JSON_NAMES[name]}"' for name in (*heads, *tests)]
         if subjects and not words:
             message = f"{_JSON_NAMES[subjects[0]]} {getattr(model, subjects[0])!r} is named but not tested"
             help_text = "add a test, such as is, in, before or shape"
@@ -83,7 +83,7 @@ class _Parser:
         elif not words:
             message, help_text = "the condition is empty", 'for example {"answer": "3.1", "is": true}'
         else:
-            message = f"one test per object, here are {' and '.join(words)}"
+            message = f"one test per object, but here are {' and '.join(words)}"
             help_text = 'put each in an object of its own inside "all" or "any"'
         self.problems.add("SYN103", model.place, message, help_text)
 
@@ -91,7 +91,7 @@ class _Parser:
         for name in sorted(given - allowed):
             self.problems.add(
                 "SYN103", Place(model.place.source, (*model.place.pointer, _JSON_NAMES[name]), key=True),
-                f"{_JSON_NAMES[name]!r} does not belong to this test", "take it away",
+                f"{_JSON_NAMES[name]!r} does not belong to this test", "remove it",
             )  # fmt: skip
 
     # conditions that begin with their own word
@@ -136,12 +136,12 @@ class _Parser:
     def _scope(self, model: ConditionModel, target: str) -> tree.Scope:
         """Which answers or fields are counted, where it is not the usual ones."""
         if model.throughout is not None and model.beside is not None:
-            message = "count is either throughout or beside something"
+            message = '"throughout" and "beside" cannot stand in the same count'
             self.problems.add("SYN103", model.property_place("beside"), message)
         if target in self.names.questions:
             unfit = [word for word in ("with", "without") if getattr(model, _PYTHON_NAMES[word]) is not None]
             for word in (*unfit, *(["throughout"] if model.throughout == "question" else [])):
-                message = f"{word!r} is for counting a field, and {target} is a question"
+                message = f"{word!r} is for counting a field, but {target} is a question"
                 self.problems.add("SYN103", model.property_place(word), message)
         beside = None if model.beside is None else self._question(model.beside, model.property_place("beside"))
         having, lacking = (None if values is None else tuple(values) for values in (model.with_, model.without))
@@ -222,7 +222,7 @@ class _Parser:
         if value.instance is not None:
             self.problems.add(
                 "SYN103", replace(value.property_place("instance"), key=True),
-                "'instance' does not belong to this test", "take it away",
+                "'instance' does not belong to this test", "remove it",
             )  # fmt: skip
         other = self._subject_of(value, value.place)
         return tree.SameSystem(subject, other, loosely=bool(model.loosely), place=model.place)
@@ -232,7 +232,7 @@ class _Parser:
     def operand(self, value: str | MovedSubject, place: Place) -> Operand:
         if isinstance(value, str):
             if full_date(value) is None:
-                self.problems.add("TYP201", place, f"{value!r} is no date", "write YYYY-MM-DD, or name an answer")
+                self.problems.add("TYP201", place, f"{value!r} is not a date", "write YYYY-MM-DD, or name an answer")
             return Operand(date=value)
         subject = self._subject_of(value, place)
         return Operand(subject=subject, plus_days=value.plus_days, plus_months=value.plus_months)
@@ -255,7 +255,7 @@ class _Parser:
         if question in self.names.questions - self.names.repeated:
             place = value.property_place("instance")
             message = f"question {question} is not repeated: there are no other answers to it"
-            self.problems.add("TYP203", place, message, 'take "instance" away')
+            self.problems.add("TYP203", place, message, 'remove "instance"')
         return replace(subject, others=others)
 
     def _subject(self, kind: SubjectKind, name: str, place: Place) -> Subject:

@@ -155,6 +155,16 @@ class _Derivation:
             if shape:
                 from_it = All((filled, FromSystem(subject, (name,))))
                 yield _at_once(f"{field.id}-{name.lower()}", from_it, Shaped(subject, shape), field.id, message)
+            if self.code_systems[name].external:
+                yield self._in_register(field, subject, filled, name)
+
+    def _in_register(self, field: FieldModel, subject: Subject, filled: Condition, name: str) -> Rule:
+        """What is not written as a code is said elsewhere; of the others only the register knows which exist."""
+        shapes = (Shaped(subject, shape) for shape in (self.code_systems[name].shape, field.shape) if shape)
+        written = All((filled, FromSystem(subject, (name,)), *shapes))
+        system = {"system": self.code_systems[name].title or name}
+        rule_id, listed = f"{field.id}-{name.lower()}-register", Listed(subject, name)
+        return _rule(rule_id, written, listed, field.id, "not-in-register", DRAFT, parameters=system, at_once=True)
 
     def _kind(self, field: FieldModel) -> str:
         """What the messages call what is asked for. A code is picked, or typed where no code system lists any."""
@@ -186,11 +196,11 @@ class _Derivation:
             Present(name) for name in sorted(_fields_read(field.show)) if name in {f.id for f in question.fields}
         )
         here = Any((own, *triggers))
+        asked = All((Shown(field.id), field.show.tree))  # in an answer to another question nothing counts as hidden
         if field.required:
-            when = All((here, Shown(field.id)))
-            yield _rule(f"{field.id}-missing", when, present, field.id, "field-missing", REGISTER)
+            yield _rule(f"{field.id}-missing", All((here, asked)), present, field.id, "field-missing", REGISTER)
         if field.hidden == "refused":
-            when = All((here, Not(Shown(field.id))))
+            when = All((here, Not(asked)))
             absent = Not(Present(field.id))
             yield _rule(f"{field.id}-not-asked", when, absent, field.id, "field-not-asked", REGISTER)
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from engine.specs.models.base import SpecFile
 from engine.specs.models.certificate import CertificateModel, MessagesModel
 from engine.specs.models.codes import CodeSystemModel
+from engine.specs.models.copies import CopyModel, CopySentencesModel
 from engine.specs.models.notifications import EventsModel, ResultsModel, SchedulesModel
 from engine.specs.models.permissions import PermissionsModel
 from engine.specs.models.rollout import RolloutModel
@@ -21,6 +22,8 @@ SCHEMAS: Mapping[str, type[SpecFile]] = MappingProxyType(
         "code-system": CodeSystemModel,
         "permissions": PermissionsModel,
         "rollout": RolloutModel,
+        "copy": CopyModel,
+        "copy-sentences": CopySentencesModel,
         "notification-events": EventsModel,
         "notification-schedules": SchedulesModel,
         "notification-results": ResultsModel,

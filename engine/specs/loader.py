@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from engine.ordinary import ordinary
 from engine.source import Place, Source
 from engine.specs.catalogue import Catalogue, version_number
 from engine.specs.copies import Copies
@@ -128,7 +129,7 @@ def _read_copies(
         return None
     models = reader.read_all(files, CopyModel)
     sentences = reader.read(path / "messages" / "copies.sv.json", CopySentencesModel)
-    folders = {f"{file.parent.parent.name}/{file.parent.name}" for file in path.glob("certificates/*/*/certificate.json")}
+    folders = {"/".join(file.parts[-3:-1]) for file in path.glob("certificates/*/*/certificate.json")}
     return link_copies(models, sentences, definitions.values(), folders, permissions, reader.problems)
 
 
@@ -190,7 +191,8 @@ class _Reader:
     def _text(self, path: Path) -> str | None:
         place = Place(Source(path, ""))
         try:
-            return path.read_text(encoding="utf-8")
+            with open(path, encoding="utf-8", opener=ordinary) as file:
+                return file.read()
         except FileNotFoundError:
             self.problems.add("SYN100", place, "this file is missing", "other files refer to what it holds")
         except UnicodeDecodeError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.specs.models.base import SpecFile
 from engine.specs.models.certificate import CertificateModel
 from engine.specs.models.codes import CodeSystemModel
+from engine.specs.models.copies import CopyModel
 from engine.specs.models.texts import TextVersionModel
 from engine.specs.problems import Problems
 
@@ -25,6 +26,8 @@ def check_placement(file: SpecFile, problems: Problems) -> None:
                 _expect(file, "version", file.version.split(".")[0], path.parts[-3], "folder", problems)
         case CodeSystemModel():
             _expect(file, "name", file.name, path.stem, "file name", problems)
+        case CopyModel():
+            _expect(file, "id", file.id, path.stem, "file name", problems)
         case _:
             pass
 
@@ -33,5 +36,5 @@ def _expect(file: SpecFile, name: str, found: str, expected: str, outside: str, 
     if found != expected:
         problems.add(
             "REF208", file.property_place(name), f"{name} is {found!r}, but the {outside} says {expected!r}",
-            "change one of them: specs are found by where they lie",
+            "change one of them: specs are found by folder and file name",
         )  # fmt: skip

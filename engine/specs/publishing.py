@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from engine.specs.fingerprint import content_hash
 
 LOCK = "published.lock"
 
 
 def fingerprint(path: Path) -> str:
     """SHA-256 of a spec file's JSON value: layout may change, content may not."""
-    value = json.loads(path.read_text(encoding="utf-8"))
-    canonical = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return content_hash(json.loads(path.read_text(encoding="utf-8")))
 
 
 def entries(specs: Path) -> Iterator[tuple[str, str, Path]]:

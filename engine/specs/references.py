@@ -8,7 +8,14 @@ from dataclasses import replace
 
 from engine.source import Place
 from engine.specs.conditions import Names, check_operand
-from engine.specs.models.certificate import CertificateModel, Choice, FieldModel, MessagesModel, QuestionModel
+from engine.specs.models.certificate import (
+    CertificateModel,
+    Choice,
+    FieldModel,
+    MessagesModel,
+    QuestionModel,
+    Support,
+)
 from engine.specs.models.codes import CodeSystemModel
 from engine.specs.models.texts import TextVersionModel
 from engine.specs.problems import Problems, nearest
@@ -66,16 +73,28 @@ def _check_field(field: FieldModel, question: QuestionModel, names: Names, probl
             problems.unknown("REF202", place, "code system", name, names.code_systems)
     if not wanted if field.type == "code" else wanted and field.type != "boolean":
         message = "needs codes" if field.type == "code" else f"is a {field.type} and cannot have codes"
-        help_text = 'name a file of specs/code-systems in "codes"' if field.type == "code" else 'take "codes" away'
+        help_text = 'name a file of specs/code-systems in "codes"' if field.type == "code" else 'remove "codes"'
         place = field.property_place("codes" if wanted else "type")
         problems.add("TYP205", place, f"field {field.id} {message}", help_text)
     if field.shape is not None and field.shape not in SHAPES:
         problems.unknown("REF204", field.property_place("shape"), "shape", field.shape, SHAPES)
     if field.travels is not None and field.travels.into not in names.fields:
         problems.unknown("REF201", field.travels.property_place("into"), "field", field.travels.into, names.fields)
+    if field.support is not None:
+        _check_support(field.support, names, problems)
     for name, limit in (("notAfter", field.not_after), ("notBefore", field.not_before)):
         if limit is not None:
             check_operand(limit, field.property_place(name), names, problems)
+
+
+def _check_support(support: Support, names: Names, problems: Problems) -> None:
+    for name, system in (("codes", support.codes), ("diagnosisCodes", support.diagnosis_codes)):
+        if system not in names.code_systems:
+            problems.unknown("REF202", support.property_place(name), "code system", system, names.code_systems)
+    for number, field_id in enumerate(support.diagnoses):
+        if field_id not in names.fields:
+            place = support.property_place("diagnoses").child(number)
+            problems.unknown("REF201", place, "field", field_id, names.fields)
 
 
 def _check_own_fields(question: QuestionModel, names: Names, problems: Problems) -> None:
@@ -113,7 +132,7 @@ def check_text_version(model: TextVersionModel, problems: Problems) -> None:
 
 def _check_day(day: str | None, place: Place, problems: Problems) -> None:
     if day is not None and full_date(day) is None:
-        problems.add("TYP201", place, f"{day!r} is no date", "write a day that exists as YYYY-MM-DD")
+        problems.add("TYP201", place, f"{day!r} is not a date", "write a day that exists as YYYY-MM-DD")
 
 
 # sentences
@@ -158,6 +177,10 @@ def headings_wanted(certificate: CertificateModel) -> Iterator[tuple[str, Place]
             for field in question.fields:
                 if field.travels is not None:
                     yield field.travels.lead, field.travels.property_place("lead")
+                if field.support is not None:
+                    yield field.support.offer, field.support.property_place("offer")
+                    yield field.support.introduction, field.support.property_place("introduction")
+                    yield field.support.prompt, field.support.property_place("prompt")
                 yield from ((key, field.place.child("labels", code)) for code, key in field.labels.items())
                 if field.type == "boolean" and field.widget != "checkbox":
                     yield field.yes or "SVAR_JA", field.property_place("yes") if field.yes else field.place

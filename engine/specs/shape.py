@@ -34,11 +34,11 @@ _BOUNDS = {
     "exclusiveMinimum": "must be more than {bound}",
     "maximum": "must be at most {bound}",
     "exclusiveMaximum": "must be less than {bound}",
-    "minItems": "needs at least {bound} of them",
-    "maxItems": "may hold at most {bound} of them",
-    "minLength": "needs at least {bound} characters",
-    "maxLength": "may hold at most {bound} characters",
-    "minProperties": "needs at least {bound} properties",
+    "minItems": "must hold at least {bound}",
+    "maxItems": "may hold at most {bound}",
+    "minLength": "must have at least {bound} characters",
+    "maxLength": "may have at most {bound} characters",
+    "minProperties": "must have at least {bound} properties",
     "uniqueItems": "may hold each value only once",
 }
 
@@ -71,7 +71,7 @@ def report_dropped(source: Source, problems: Problems) -> None:
     for duplicate in source.index.duplicates:
         problems.add(
             "SYN110", Place(source, duplicate.pointer, extent=duplicate.extent),
-            f"{duplicate.pointer[-1]!r} stands twice in the same object; this one is lost", "keep one of them",
+            f"{duplicate.pointer[-1]!r} stands twice in the same object; this one is ignored", "keep one of them",
         )  # fmt: skip
     for pointer in _nulls(json.loads(source.text), ()):
         problems.add("SYN111", Place(source, pointer), f"{_name(pointer)} is null", "leave it out")
@@ -145,7 +145,7 @@ class _Reporter:
                 self._pattern(error, place)
             case str() as bound if bound in _BOUNDS:
                 words = _BOUNDS[bound].format(bound=_wanted(error))
-                self.problems.add("SYN108", place, f"{_name(pointer)} {words}, here it is {_shown(_instance(error))}")
+                self.problems.add("SYN108", place, f"{_name(pointer)} {words}, but is {_shown(_instance(error))}")
             case _:
                 self.problems.add("SYN112", place, f"{_name(pointer)}: {error.message}")
 
@@ -183,7 +183,7 @@ class _Reporter:
             help_text = f"write [{json.dumps(found, ensure_ascii=False)}]"
         elif types == ["string"] and isinstance(found, bool | int | float):
             help_text = f'write "{json.dumps(found)}"'
-        message = f"{_name(place.pointer)} must be {words}, here it is {_shown(found)}"
+        message = f"{_name(place.pointer)} must be {words}, but is {_shown(found)}"
         self.problems.add("SYN101", place, message, help_text)
 
     def _unknown_properties(self, error: SchemaError, pointer: Pointer) -> None:
@@ -210,7 +210,7 @@ class _Reporter:
         close = nearest(str(found), words)
         choice = ", ".join(words)
         self.problems.add(
-            "SYN105", place, f"{_name(place.pointer)} cannot be {_shown(found)}; it is one of {choice}", close
+            "SYN105", place, f"{_name(place.pointer)} cannot be {_shown(found)}; choose one of {choice}", close
         )
 
     def _pattern(self, error: SchemaError, place: Place) -> None:

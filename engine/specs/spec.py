@@ -110,11 +110,13 @@ class Definition:
 
     def default_system(self, field_id: str) -> str | None:
         """The wire identifier meant by a code that names no system: the field's only one."""
-        field = self.fields.get(field_id)
-        if field is None:
-            return None
-        systems = self.systems(field_id)
-        return systems[0].system if len(systems) == 1 else None
+        return self.default_systems.get(field_id)
+
+    @cached_property
+    def default_systems(self) -> Mapping[str, str]:
+        """`default_system` of every field that has one."""
+        systems = {field_id: self.systems(field_id) for field_id in self.fields}
+        return {field_id: found[0].system for field_id, found in systems.items() if len(found) == 1}
 
     def codes(self, field_id: str) -> tuple[tuple[CodeSystemModel, CodeModel], ...]:
         """The codes a field offers, in the order to show them; none for code systems kept outside."""

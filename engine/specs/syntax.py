@@ -128,7 +128,7 @@ class _Mender:
 
     def _trailing_comma(self, position: int) -> SyntaxFault:
         comma = position if self.text[position] == "," else self._before(position)
-        return self._replace(comma, comma + 1, "", "a comma stands before a closing bracket", "take the comma away")
+        return self._replace(comma, comma + 1, "", "a comma stands before a closing bracket", "remove the comma")
 
     def _name(self, position: int) -> SyntaxFault:
         """Expecting property name enclosed in double quotes."""
@@ -139,7 +139,7 @@ class _Mender:
         if found == "}" and self.text[last] == ",":
             return self._trailing_comma(position)
         if found == ",":
-            return self._replace(position, position + 1, "", "a comma too many", "take the comma away")
+            return self._replace(position, position + 1, "", "one comma too many", "remove it")
         return self._stray(position, "a property's name")
 
     def _value(self, position: int) -> SyntaxFault:
@@ -155,7 +155,7 @@ class _Mender:
         if found in ",}]" and last >= 0 and self.text[last] == ":":
             return self._replace(position, position, "null", "a value is missing here")
         if found == ",":
-            return self._replace(position, position + 1, "", "a comma too many", "take the comma away")
+            return self._replace(position, position + 1, "", "one comma too many", "remove it")
         return self._stray(position, "a value")
 
     def _stray(self, position: int, wanted: str) -> SyntaxFault:
@@ -166,11 +166,11 @@ class _Mender:
         if found in "'“”’‘`":
             return self._odd_quotes(position)
         if found in "}])":
-            return self._replace(position, position + 1, "", f"{found!r} closes nothing", "take it away")
+            return self._replace(position, position + 1, "", f"{found!r} closes nothing", "remove it")
         word = self._word(position)
         literal = {"true": "true", "false": "false", "null": "null", "none": "null"}.get(word.casefold())
         if literal and wanted == "a value":
-            return self._replace(position, position + len(word), literal, f"{word} is no JSON", f"write {literal}")
+            return self._replace(position, position + len(word), literal, f"{word} is not JSON", f"write {literal}")
         end = position + len(word)
         return self._replace(position, end, json.dumps(word), f"{word} stands where {wanted} was expected",
                              f'put it in double quotes: "{word}"')  # fmt: skip
@@ -188,7 +188,7 @@ class _Mender:
         line_end = (self.text + "\n").find("\n", position)
         block = self.text.find("*/", position) if self.text.startswith("/*", position) else -1
         end = block + 2 if block >= 0 else line_end
-        return self._replace(position, end, "", "JSON has no comments", "move the words to a because or description")
+        return self._replace(position, end, "", "JSON has no comments", 'remove it; rules have "because" for words')
 
     def _colon(self, position: int) -> SyntaxFault:
         if position >= len(self.text.rstrip(_SPACE)):
@@ -232,7 +232,7 @@ class _Mender:
 
     def _extra(self, position: int) -> SyntaxFault:
         end = len(self.text.rstrip(_SPACE))
-        return self._replace(position, end, "", "something stands after the end", "a file is one { … } and no more")
+        return self._replace(position, end, "", "something stands after the end", "a file is one { … }, nothing more")
 
     def _unclosed(self) -> SyntaxFault:
         """The text ends too early: points at the innermost bracket that is still open."""

@@ -132,7 +132,8 @@ LISTED: list[Row] = [
     ({"answer": "1.3", "in": {"codes": "GROUND"}}, one(_3="EXAM"), True),
     ({"answer": "1.3", "in": {"codes": "GROUND"}}, one(_3="EXAM "), False),
     ({"answer": "1.3", "in": {"codes": "GROUND"}}, EMPTY, False),
-    ({"answer": "1.7", "in": {"codes": "ICD"}}, one(_7=Code("A00", ICD)), False),
+    ({"answer": "1.7", "in": {"codes": "ICD"}}, one(_7=Code("A00", ICD)), True),  # no register is at hand
+    ({"answer": "1.7", "in": {"codes": "ICD"}}, EMPTY, False),
 ]
 
 ANSWERED: list[Row] = [

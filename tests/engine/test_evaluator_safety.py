@@ -176,7 +176,7 @@ def test_fork_in_the_middle_of_another_threads_evaluation_can_judge() -> None:
     verdict(CERTIFICATES[0])
     compiled = judge.judge_of(small_type().definition, "draft")
     assert isinstance(compiled, judge.Judge)
-    with another_thread_inside(compiled._evaluator._lock):
+    with another_thread_inside(compiled.evaluator._lock):
         assert in_a_fork(lambda: wrong_verdicts(range(6)) == 0)
 
 

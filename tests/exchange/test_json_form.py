@@ -219,14 +219,14 @@ MISSHAPEN: dict[str, tuple[dict[str, Any], str, str]] = {
     "a list for an unknown field": (_json({"99": [{"99.1": []}]}), "/answers/99/0/99.1", "ska vara ett värde"),
     "an answer without list": (_json({"4": {"4.1": "x"}}), "/answers/4", "ska vara en lista."),
     "an answer that is no object": (_json({"4": ["x"]}), "/answers/4/0", "ska vara ett svar"),
-    "an unknown $ name": (_json({"4": [{"$instans": 1}]}), "/answers/4/0", "namn som börjar med $"),
+    "an unknown $ name": (_json({"4": [{"$instans": 1}]}), "/answers/4/0", "börjar med $"),
     "an instance that is no number": (_json({"1": [{"$instance": {}}]}), "/answers/1/0/$instance", "instansnummer"),
     "answers in a list": (_json([]), "/answers", "ska vara ett objekt"),
     "version as a number": (_json({}, textVersion=1.3), "/textVersion", "ska vara en textversion"),
     "a slip in the header": (
         _json({}, patient={"personID": "1"}),
         "/patient",
-        "har ”personID”, som inte finns; menas ”personId”?",
+        "har ”personID”, som inte finns. Skriv ”personId”",
     ),
     "no answers": ({"type": "MADEUP"}, "", "saknar ”answers”."),
 }

@@ -15,6 +15,7 @@ from engine.exchange.outgoing import outgoing
 from engine.exchange.xml_in import from_xml
 from engine.exchange.xml_out import to_xml
 from engine.specs.catalogue import Catalogue
+from tests.exchange.conftest import REPOSITORY
 
 SYSTEM = "65f0069f-14b5-4634-b187-5193580a3349"
 CERTAIN: dict[str, object] = {
@@ -85,3 +86,31 @@ def _is_valid(catalogue: Catalogue, xml: bytes) -> bool:
     document = from_xml(xml, catalogue)
     spec = catalogue.spec(document.type, document.text_version)
     return evaluate(spec, document, context=Context(date(2026, 3, 1)), level="register").valid
+
+
+STRAYS: list[tuple[str, bool]] = [
+    ('<gn:svar id="25"><gn:delsvar id="25.1"> </gn:delsvar></gn:svar>', False),
+    ('<gn:svar id="25"><gn:delsvar id="25.1">text</gn:delsvar></gn:svar>', True),
+    ('<gn:svar id="25"><gn:delsvar id="25.1">text</gn:delsvar><gn:delsvar id="25.2">a</gn:delsvar></gn:svar>', False),
+    ('<gn:svar id="7"><gn:delsvar id="7.1">a second one, which is not counted</gn:delsvar></gn:svar>', True),
+    ('<gn:delsvar id="4.2">2024-02-30</gn:delsvar>', False),
+    ('<gn:delsvar id="4.2">2024-02-29</gn:delsvar>', True),
+    ("<gn:instans>0</gn:instans>", False),
+    ("<gn:instans>1</gn:instans>", True),
+]
+AROUND = [
+    '<o:w xmlns:o="urn:other">{}</o:w>',
+    '<gn:svar id="9000"><gn:delsvar id="9000.1">{}</gn:delsvar></gn:svar>',
+]
+
+
+@pytest.mark.parametrize(("inner", "valid"), STRAYS)
+@pytest.mark.parametrize("around", AROUND)
+def test_rules_reach_into_foreign_elements_and_fields(
+    catalogue: Catalogue, inner: str, valid: bool, around: str
+) -> None:
+    example = (REPOSITORY / "specs/certificates/FK7800/1/examples/minimal.json").read_bytes()
+    document = document_from_json(example, catalogue)
+    written = to_xml(catalogue.spec(document.type, document.text_version), document).decode()
+    stray = written.replace("</rg:intyg>", f"{around.format(inner)}</rg:intyg>").encode()
+    assert _is_valid(catalogue, stray) is valid

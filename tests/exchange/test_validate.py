@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -113,6 +118,36 @@ def test_folder_stands_for_its_certificates_at_any_depth(run: Run, tmp_path: Pat
     result = run("--format", "jsonl", tmp_path)
     assert [row["file"] for row in _rows(result)] == [str(tmp_path / "b.json"), str(tmp_path / "a" / "z.JSON")]
     assert result.exit_code == 0
+
+
+def test_what_is_no_ordinary_file_in_a_folder_is_told_and_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(DB.read_bytes())
+    os.mkfifo(tmp_path / "b.xml")
+    (tmp_path / "c.xml").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "d.json"))
+    (tmp_path / "e.xml").symlink_to("nothing")
+    (tmp_path / "f.xml").symlink_to("b.xml")
+    (tmp_path / "g.json").symlink_to("a.json")
+    command = [sys.executable, "-m", "engine.lint.cli", "validate", "--format", "jsonl", str(tmp_path)]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False)
+    rows = {Path(row["file"]).name: row for row in map(json.loads, done.stdout.splitlines())}
+    said = {name: [finding["message"] for finding in row["findings"]] for name, row in rows.items()}
+    assert {name for name, row in rows.items() if row["valid"]} == {"a.json", "g.json"}
+    assert {row["findings"][0]["rule"] for row in rows.values() if not row["valid"]} == {"unreadable-file"}
+    for name, kind in (("b.xml", "pipe"), ("c.xml", "device"), ("d.json", "socket"), ("f.xml", "pipe")):
+        assert kind in said[name][0]
+    assert "den finns inte" in said["e.xml"][0]
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_pipe_that_is_named_is_read(run: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(DB.read_bytes(),), daemon=True)
+    writer.start()
+    assert _rows(run("--format", "jsonl", pipe))[0]["valid"]
+    writer.join()
 
 
 def test_standard_input_is_a_file(run: Run) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from engine.content import content
 from engine.document import Answer, Code, Document, Field, Person, Relation
 from engine.exchange.problems import Unreadable, Unwritable
 from engine.exchange.vocabulary import NAMESPACES
@@ -55,13 +56,14 @@ def test_answer_after_the_certificate_is_outside(made_up: Catalogue) -> None:
     assert _again(made_up, document) == document
 
 
+ANSWER_IN_ANSWER = '<gn:svar id="2">' + svar("1", ("1.1", "b")) + "</gn:svar>"
 MISPLACED = {
-    "answer in an answer": ('<gn:svar id="2">' + svar("1", ("1.1", "b")) + "</gn:svar>", ""),
+    "answer in an answer": (ANSWER_IN_ANSWER, ""),
     "answer in an answer in an answer": (
         '<gn:svar id="2"><gn:svar>' + svar("1", ("1.1", "b")) + "</gn:svar></gn:svar>",
         "",
     ),
-    "answer in an answer after the certificate": ("", '<gn:svar id="2">' + svar("1", ("1.1", "b")) + "</gn:svar>"),
+    "answer in an answer after the certificate": ("", ANSWER_IN_ANSWER),
     "field in no answer": ('<gn:delsvar id="1.1">b</gn:delsvar>', ""),
     "field after the certificate": ("", '<gn:delsvar id="1.1">b</gn:delsvar>'),
 }
@@ -74,6 +76,54 @@ def test_misplaced_parts_are_judged_but_do_not_count(made_up: Catalogue, inside:
     assert len(document.of("1")) == 1
     assert document.extras == ()
     assert _again(made_up, document) == document
+
+
+WRAPPED = '<o:w xmlns:o="urn:other"><o:v>{}</o:v> text</o:w>'
+FIELD = '<gn:delsvar id="1.1">b</gn:delsvar>'
+STRAYS = {
+    "answer in a foreign element": (WRAPPED.format(svar("1", ("1.1", "b"))), ""),
+    "answer in a foreign element after the certificate": ("", WRAPPED.format(svar("1", ("1.1", "b")))),
+    "answer in an answer in a foreign element": (WRAPPED.format(ANSWER_IN_ANSWER), ""),
+    "field in a foreign element": (WRAPPED.format(FIELD), ""),
+    "field in a foreign element after the certificate": ("", WRAPPED.format(FIELD)),
+    "field in a foreign element in an answer": (f'<gn:svar id="9000">{WRAPPED.format(FIELD)}</gn:svar>', ""),
+    "field in a field": (svar("9000", ("9000.1", FIELD)), ""),
+    "field in a foreign element in a field": (svar("9000", ("9000.1", "a" + WRAPPED.format(FIELD))), ""),
+    "answer in a field": (svar("9000", ("9000.1", svar("1", ("1.1", "b")) + "c")), ""),
+    "field in a field in a field": (svar("9000", ("9000.1", f'<gn:delsvar id="9000.2">{FIELD}</gn:delsvar>')), ""),
+    "field in a part of the header": (f"<gn:status>{FIELD}</gn:status>", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("inside", "outside"), STRAYS.values(), ids=STRAYS.keys())
+def test_strays_are_judged_but_do_not_count(made_up: Catalogue, inside: str, outside: str) -> None:
+    document = from_xml(certificate_xml(svar("1", ("1.1", "a")) + inside, outside=outside), made_up)
+    found = [(answer.outside, field.value) for answer, field in document.fields() if field.id == "1.1"]
+    assert found == [(False, "a"), (True, "b")]
+    assert len(document.of("1")) == 1
+    assert _again(made_up, document) == document
+
+
+def test_what_stood_beside_a_stray_is_kept(made_up: Catalogue) -> None:
+    document = from_xml(certificate_xml(WRAPPED.format(FIELD + " and more")), made_up)
+    [(name, xml)] = document.extras
+    assert (name, "and more" in xml, "text" in xml, ">b<" in xml) == ("intyg/{urn:other}w", True, True, False)
+
+
+def test_field_with_another_field_in_it_is_no_plain_text(made_up: Catalogue) -> None:
+    document = from_xml(certificate_xml(svar("4", ("4.1", f"a{FIELD}b"))), made_up)
+    value = document.answers[0].get("4.1")
+    assert value is not None
+    assert (content(value).text, content(value).elements) == ("ab", 1)
+
+
+def test_stray_fields_that_stood_together_stay_together(made_up: Catalogue) -> None:
+    strays = WRAPPED.format('<gn:instans>0</gn:instans><gn:delsvar id="1.1">a</gn:delsvar>') + WRAPPED.format(FIELD)
+    document = from_xml(certificate_xml(strays), made_up)
+    assert document.answers == (
+        Answer("", (Field("1.1", "a"),), ("0",), outside=True),
+        Answer("", (Field("1.1", "b"),), outside=True),
+    )
 
 
 @pytest.mark.parametrize("outside", [False, True])
@@ -180,13 +230,23 @@ def test_soap_envelope_is_opened(made_up: Catalogue, uri: str) -> None:
         (b"<other/>", "not-a-certificate"),
         (SOAP.format(uri="http://schemas.xmlsoap.org/soap/envelope/", inside="<other/>").encode(), "not-a-certificate"),
         (certificate_xml().replace(b"rg:intyg", b"gn:intyg"), "not-a-certificate"),
-        (certificate_xml().replace(b"</rg:RegisterC", b"<rg:intyg/></rg:RegisterC"), "not-a-certificate"),
+        (certificate_xml().replace(b"</rg:RegisterC", b"<rg:intyg/></rg:RegisterC"), "several-certificates"),
     ],
 )
 def test_what_is_no_certificate_is_refused(made_up: Catalogue, xml: bytes, rule: str) -> None:
     with pytest.raises(Unreadable) as caught:
         from_xml(xml, made_up)
     assert caught.value.rule_id == rule
+
+
+def test_several_certificates_in_one_envelope_are_counted_and_refused(made_up: Catalogue) -> None:
+    one = certificate_xml().decode().partition("?>")[2]
+    envelope = SOAP.format(uri="http://schemas.xmlsoap.org/soap/envelope/", inside=one * 3)
+    with pytest.raises(Unreadable) as caught:
+        from_xml(envelope.encode(), made_up)
+    assert caught.value.rule_id == "several-certificates"
+    assert "3 intyg" in caught.value.message
+    assert "Dela upp filen" in caught.value.message
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1f", "\ufffe", "\ud800"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -168,3 +170,18 @@ def test_path_inside_limits_the_findings(tmp_path: Path) -> None:
     changed(tmp_path, CODES, lambda system: system.pop("system"))
     assert lint([tmp_path / "specs" / "certificates"]).findings == ()
     assert len(lint([tmp_path / "specs" / CODES]).findings) == 1
+
+
+def test_pipe_among_the_specs_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    folder = shutil.copytree(BASE, tmp_path / "specs")
+    os.mkfifo(folder / "code-systems" / "PIPE.json")
+    finished = threading.Event()
+    findings: list[tuple[str, str]] = []
+
+    def check() -> None:
+        findings.extend((each.code, each.message) for each in lint([folder]).findings)
+        finished.set()
+
+    threading.Thread(target=check, daemon=True).start()
+    assert finished.wait(60)
+    assert findings == [("SYN100", "cannot be read: it is a pipe, not an ordinary file")]

@@ -75,6 +75,9 @@ def grounds_cases(base: Document) -> list[Case]:
         ("instance number on a question that is asked once", numbered(base, "2", "1"), set()),
         ("form-only field on the wire", with_(base, f1_4="text"), {"1-known-fields"}),
         ("form-only question", plus(base, "F1", fF1_4="text"), {"known-questions"}),
+        ("ground without date in 9000", plus(base, "9000", f1_1=ground("ANHORIG")), {"misplaced-ground-has-its-date"}),
+        ("ground with its date in 9000", plus(base, "9000", f1_1=ground("ANHORIG"), **second), set()),
+        ("ground that needs no date in 9000", plus(base, "9000", f1_1=ground("JOURNALUPPGIFTER")), set()),
     ]  # fmt: skip
 
 
@@ -126,6 +129,8 @@ def diagnosis_cases(base: Document) -> list[Case]:
         ("main diagnosis without text", with_(base, f6_1=None), {"6.1-missing"}),
         ("main diagnosis with a text of one no-break space", with_(base, f6_1="\u00a0"), set()),
         ("secondary diagnosis text in 9000", plus(base, "9000", f6_3="text"), set()),
+        ("half diagnoses of two code systems in 9000", plus(base, "9000", f6_1="Text", f6_2=Code("J209", ICD),
+         f6_4=Code("J209", KSH)), set()),
     ]  # fmt: skip
 
 

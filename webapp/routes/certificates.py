@@ -7,14 +7,15 @@ from werkzeug.wrappers import Response
 
 from webapp.application import intygsverk
 from webapp.clock import swedish, swedish_day
-from webapp.person_ids import for_people
 from webapp.routes import names
 from webapp.routes.form_reading import read_address, read_edits
 from webapp.routes.fragments import fragments, page_title
 from webapp.routes.guard import current_actor
 from webapp.routes.views.form import form_view
-from webapp.routes.views.lists import list_row, patient_name
+from webapp.routes.views.header import header
+from webapp.routes.views.lists import list_row
 from webapp.routes.views.reading import left_out_view, reading_view
+from webapp.routes.views.signed import DONE, history, offers
 from webapp.services.answers import Edit
 from webapp.services.judging import judge
 from webapp.services.merging import PATIENT, AddressEdit
@@ -31,7 +32,8 @@ def overview() -> str:
     actor, house = current_actor(), intygsverk()
     rows = [list_row(certificate, house.people) for certificate in house.drafts.of_unit(actor)]
     drafts, signed = [row for row in rows if not row.signed], [row for row in rows if row.signed]
-    return render_template("overview.html", drafts=drafts, signed=signed)
+    deleted = request.args.get("raderat") == "ja"
+    return render_template("overview.html", drafts=drafts, signed=signed, deleted=deleted)
 
 
 @blueprint.get("/<uuid:certificate_id>")
@@ -51,7 +53,8 @@ def show(certificate_id: object) -> str | Response:
         title=page_title(view),
         saved=swedish(certificate.saved_at).strftime("%H:%M") if certificate.revision else "",
         may_sign=house.drafts.may(actor, certificate, "sign"),
-        **_header(certificate),
+        may_delete=house.drafts.may(actor, certificate, "delete"),
+        **header(certificate),
     )
 
 
@@ -64,6 +67,9 @@ def save(certificate_id: object) -> Response:
             address = url_for("certificates.show", certificate_id=certificate_id, visa=ASKING)
         case "granska":
             address = url_for("certificates.review", certificate_id=certificate_id)
+        case str() as button if button.startswith(names.SEARCH):
+            field_id = button.removeprefix(names.SEARCH)
+            address = url_for("codes.page", certificate_id=certificate_id, field_id=field_id)
         case _:
             asking = ASKING if request.form.get("asking") else None
             address = url_for("certificates.show", certificate_id=certificate_id, sparat="ja", visa=asking)
@@ -102,10 +108,12 @@ def review(certificate_id: object) -> str | Response:
         categories=reading_view(spec, found.counted, house.drafts.context()),
         left_out=left_out_view(spec, found.left_out),
         may_sign=found.may_sign,
+        recipient=house.lifecycle.recipient(found.certificate) if found.sends else None,
+        may_delete=house.drafts.may(actor, found.certificate, "delete"),
         may_edit=may_edit,
         revision=found.certificate.revision,
         not_confirmed=request.args.get("bekrafta") == "ja",
-        **_header(found.certificate),
+        **header(found.certificate),
     )
 
 
@@ -115,7 +123,7 @@ def sign(certificate_id: object) -> Response:
     revision = request.form.get(names.REVISION, default=-1, type=int)
     confirmed = frozenset(request.form.getlist("confirmed"))
     house.signing.sign(actor, str(certificate_id), revision, confirmed)
-    return redirect(url_for("certificates.show", certificate_id=certificate_id, signerat="ja"), 303)
+    return redirect(url_for("certificates.show", certificate_id=certificate_id, nyss="signerat"), 303)
 
 
 def _edits(certificate_id: str) -> tuple[list[Edit], AddressEdit | None]:
@@ -129,28 +137,14 @@ def _save(certificate_id: str, edits: list[Edit], address: AddressEdit | None) -
 
 
 def _signed_page(certificate: Certificate) -> str:
-    house = intygsverk()
-    assert certificate.signed_at is not None
+    actor, house = current_actor(), intygsverk()
     return render_template(
         "signed.html",
         categories=reading_view(certificate.spec, certificate.document, house.drafts.context()),
-        signed_at=swedish(certificate.signed_at).strftime("%Y-%m-%d %H:%M"),
-        signed_by=house.people.user_name(certificate.signed_by or ""),
-        just_signed=request.args.get("signerat") == "ja",
+        history=history(certificate, house.people, house.lifecycle.recipient(certificate)),
+        actions=offers(actor, certificate, house.drafts, house.lifecycle.recipient(certificate)),
+        done=DONE.get(request.args.get("nyss", ""), ""),
+        verdict=house.signing.verify(certificate.id),
         sha256=certificate.sha256,
-        **_header(certificate),
+        **header(certificate),
     )
-
-
-def _header(certificate: Certificate) -> dict[str, object]:
-    """Whom and what the page is about."""
-    document, model = certificate.document, certificate.spec.definition.certificate
-    return {
-        "certificate_id": certificate.id,
-        "certificate_name": model.name,
-        "certificate_label": model.label or model.type,
-        "text_version": certificate.spec.text_version,
-        "patient": patient_name(certificate),
-        "person_id": for_people(document.patient.person_id),
-        "unit_of_issue": document.issuer.unit,
-    }

@@ -102,6 +102,8 @@ class _Reader:
 
     def _value(self, question: QuestionModel, field: FieldModel, name: str) -> NewValue:
         widget = widget_of(self._spec, field)
+        if field.support is not None:
+            return "\n".join(dict.fromkeys(map(_clean, self._form.getlist(name)))) or None
         if widget == "checkbox":
             return True if name in self._form else Unticked.UNTICKED
         if widget == "period":

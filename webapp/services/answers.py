@@ -40,8 +40,19 @@ class Edit:
     rows: tuple[RowEdit, ...]
 
 
-def apply_edit(question: QuestionModel, edit: Edit, stored: tuple[Answer, ...]) -> tuple[Answer, ...]:
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A question's answers as a program gives them, all of them, and the revision they were based on."""
+
+    question: str
+    base: int
+    answers: tuple[Answer, ...]
+
+
+def apply_edit(question: QuestionModel, edit: Edit | Rewrite, stored: tuple[Answer, ...]) -> tuple[Answer, ...]:
     """The stored answers with the edited fields replaced; fields that the page did not show stay as they are."""
+    if isinstance(edit, Rewrite):
+        return _rewritten(question, edit)
     if question.repeat is None:
         first = stored[0] if stored else Answer(question.id)
         changed = _having(first, edit.rows[0].values) if edit.rows else first
@@ -49,6 +60,14 @@ def apply_edit(question: QuestionModel, edit: Edit, stored: tuple[Answer, ...]) 
     if question.repeat.unique is not None and any(row.code is not None for row in edit.rows):
         return _numbered(_by_code(question, question.repeat.unique, edit, stored))
     return _numbered(_by_position(question, edit, stored))
+
+
+def _rewritten(question: QuestionModel, edit: Rewrite) -> tuple[Answer, ...]:
+    blank = Answer(question.id)
+    given = [_having(blank, {field.id: field.value for field in answer.fields}) for answer in edit.answers]
+    while given and not given[-1].fields:
+        given.pop()
+    return tuple(given) if question.repeat is None else _numbered(given)
 
 
 def _by_code(question: QuestionModel, unique: str, edit: Edit, stored: tuple[Answer, ...]) -> list[Answer]:

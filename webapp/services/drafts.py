@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
 from engine.certificates.results import Context
+from engine.certificates.ticked_help import still_offered
 from engine.document import Document, Person
 from engine.permissions import Decision
 from engine.specs.catalogue import Catalogue, UnknownType
@@ -17,7 +18,8 @@ from webapp.services import events
 from webapp.services.access import AccessLog
 from webapp.services.actors import Actor
 from webapp.services.addresses import address_source
-from webapp.services.answers import Edit
+from webapp.services.answers import Edit, Rewrite
+from webapp.services.codes import Registers
 from webapp.services.events import Events, Told
 from webapp.services.hashes import KeyedHashes
 from webapp.services.judging import judge, prefill, restore_locked
@@ -43,6 +45,7 @@ class Drafts:
         happenings: Events,
         clock: Clock,
         new_id: Callable[[], str],
+        registers: Registers,
     ) -> None:
         self._database = database
         self._catalogue = catalogue
@@ -53,9 +56,11 @@ class Drafts:
         self._events = happenings
         self._clock = clock
         self._new_id = new_id
+        self._registers = registers
 
     def context(self) -> Context:
-        return Context(today=swedish_day(self._clock()))
+        today = swedish_day(self._clock())
+        return Context(today, self._registers.current(today))
 
     def offered(self) -> list[Spec]:
         """Every certificate type in the text version that new drafts get today, by name."""
@@ -73,10 +78,7 @@ class Drafts:
 
     def create(self, actor: Actor, person: RegisteredPerson, certificate_type: str) -> str:
         """The new draft's id. Raises NotPermitted."""
-        try:
-            spec = self._catalogue.newest(certificate_type, self.context().today)
-        except UnknownType as error:
-            raise NotFound from error
+        spec = self._newest(certificate_type)
         refuse(self.may_create(actor, person, spec))
         document = prefill(spec, self._blank(actor, person, spec), self.context())
         row = self._new_row(actor, spec, document)
@@ -94,7 +96,8 @@ class Drafts:
     def may(self, actor: Actor, certificate: Certificate, action: Action) -> Decision:
         """Whether all answers are there is no matter of permission here; signing looks at that by itself."""
         person_id = certificate.document.patient.person_id
-        others = None if action != "sign" else self._others(actor, certificate.spec.type, person_id, certificate.id)
+        signs = action in ("sign", "sign-and-send")
+        others = self._others(actor, certificate.spec.type, person_id, certificate.id) if signs else None
         return self._permissions.decide(
             actor,
             action,
@@ -104,13 +107,26 @@ class Drafts:
             others=others,
         )
 
+    def decisions(self, actor: Actor, certificate_id: str) -> Mapping[str, Decision]:
+        """Every action, decided as `may` does; what begins a new certificate as `may_create`. Raises NotFound."""
+        certificate = self._read(certificate_id)
+        certificate_type, person_id = certificate.spec.type, certificate.document.patient.person_id
+        others = self._others(actor, certificate_type, person_id, certificate_id)
+        standing = Standing.of(certificate)
+        decided = self._permissions.decide_all(actor, certificate_type, person_id, standing=standing, others=others)
+        others = self._others(actor, certificate_type, person_id)
+        anew = self._permissions.decide_all(actor, certificate_type, person_id, others=others)
+        return {**decided, **{action: anew[action] for action in self._permissions.beginning}}
+
+    def decisions_for(self, actor: Actor, person: RegisteredPerson, certificate_type: str) -> Mapping[str, Decision]:
+        """Every action, where there is no certificate of the type yet. Raises NotFound."""
+        spec = self._newest(certificate_type)
+        others = self._others(actor, spec.type, person.person_id)
+        return self._permissions.decide_all(actor, spec.type, person.person_id, others=others)
+
     def find(self, actor: Actor, certificate_id: str, action: Action) -> Certificate:
         """A certificate that the actor may do this with. Raises NotFound and NotPermitted."""
-        with self._database.reading() as session:
-            row = certificates.find(session, certificate_id)
-            if row is None:
-                raise NotFound
-            certificate = self._records.read(session, row)
+        certificate = self._read(certificate_id)
         if action != "read" and certificate.signed:
             refuse(self.may(actor, certificate, "read"))
             return certificate
@@ -145,7 +161,7 @@ class Drafts:
         return self._readable(actor, found)
 
     def save(
-        self, actor: Actor, certificate_id: str, edits: Iterable[Edit], address: AddressEdit | None = None
+        self, actor: Actor, certificate_id: str, edits: Iterable[Edit | Rewrite], address: AddressEdit | None = None
     ) -> Certificate:
         """Save what was typed, valid or not. Different answers merge; raises RevisionConflict when the same answer
         was changed by somebody else since the edit's base revision, after saving the answers that were not."""
@@ -174,10 +190,23 @@ class Drafts:
             raise RevisionConflict(saved.revision, tuple(merge.clashes))
         return saved
 
+    def _read(self, certificate_id: str) -> Certificate:
+        with self._database.reading() as session:
+            row = certificates.find(session, certificate_id)
+            if row is None:
+                raise NotFound
+            return self._records.read(session, row)
+
+    def _newest(self, certificate_type: str) -> Spec:
+        try:
+            return self._catalogue.newest(certificate_type, self.context().today)
+        except UnknownType as error:
+            raise NotFound from error
+
     def _settled(self, certificate: Certificate, changed: Document) -> Document:
-        """With pre-filled values written in and locked ones left alone."""
+        """With pre-filled values written in and locked ones left alone, without help for diagnoses that are gone."""
         spec, context = certificate.spec, self.context()
-        filled = prefill(spec, changed, context)
+        filled = prefill(spec, still_offered(spec, certificate.document, changed, context), context)
         return restore_locked(spec, certificate.document, filled, judge(spec, filled, context).evaluation)
 
     def _store(self, session: Session, row: CertificateRow, actor: Actor, old: Certificate, new: Document) -> None:

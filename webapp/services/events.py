@@ -72,6 +72,11 @@ class Events:
         recipient = spec.definition.certificate.recipient
         return None if recipient is None else self._notifications.events.recipients[recipient]
 
+    @property
+    def recipient_names(self) -> dict[str, str]:
+        """By logical address."""
+        return {each.address: each.name for each in self._notifications.events.recipients.values()}
+
     def tell(self, session: Session, actor: Actor, code: str, row: CertificateRow, told: Told) -> None:
         """Tell the record system of the unit that the certificate belongs to, if it has one."""
         unit = self._people.unit(row.unit_id)

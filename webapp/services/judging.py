@@ -13,10 +13,18 @@ from engine.specs.spec import Spec
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The draft level's evaluation, and the findings of both levels without those that say the same twice."""
+    """The evaluations, draft level first, and the findings of both without those that say the same twice."""
 
     evaluation: Evaluation
     findings: tuple[Finding, ...]
+    context: Context
+    """What it was judged in."""
+    register: Evaluation
+
+    @property
+    def of_both_levels(self) -> tuple[Finding, ...]:
+        """Everything that either level finds."""
+        return self.evaluation.findings + self.register.findings
 
 
 def judge(spec: Spec, document: Document, context: Context) -> Judgement:
@@ -24,7 +32,7 @@ def judge(spec: Spec, document: Document, context: Context) -> Judgement:
     counted = effective(spec, document, context=context)
     draft = evaluate(spec, counted, context=context, level="draft")
     register = evaluate(spec, counted, context=context, level="register")
-    return Judgement(draft, tuple(merged(spec, draft.findings, register.findings)))
+    return Judgement(draft, tuple(merged(spec, draft.findings, register.findings)), context, register)
 
 
 def merged(spec: Spec, draft: Iterable[Finding], register: Iterable[Finding]) -> Iterable[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 from sqlalchemy.orm import Session
 
+from engine.specs.models.notifications import RecipientModel
 from engine.specs.models.permissions import RevocationReasonModel
 from webapp.clock import Clock
 from webapp.services import events
@@ -48,6 +49,15 @@ class Lifecycle:
         self._permissions = permissions
         self._access = access
         self._clock = clock
+
+    def recipient(self, certificate: Certificate) -> RecipientModel | None:
+        """Who gets the certificate when it is sent; None when the patient does."""
+        return self._events.recipient(certificate.spec)
+
+    @property
+    def recipient_names(self) -> dict[str, str]:
+        """Recipients' names by logical address."""
+        return self._events.recipient_names
 
     def send(self, actor: Actor, certificate_id: str) -> Certificate:
         """Send a signed certificate to its recipient: it goes out as soon as the recipient can be reached."""
@@ -115,14 +125,14 @@ class Lifecycle:
 
     def _message(self, actor: Actor, certificate: Certificate, reason: str, message: str) -> str:
         """What the recipient is told: the reason's own words, then the user's."""
-        if len(message) > LONGEST_MESSAGE:
-            raise ReasonNeeded
         offered = self.reasons(actor, certificate)
+        if len(message) > LONGEST_MESSAGE:
+            raise ReasonNeeded(offered)
         if not offered:
             return message
         chosen = next((each for each in offered if each.id == reason), None)
         if chosen is None or (chosen.explain and not message):
-            raise ReasonNeeded
+            raise ReasonNeeded(offered)
         return f"{chosen.certificate}. {message}" if message else chosen.certificate
 
     def _row(self, session: Session, certificate_id: str) -> CertificateRow:

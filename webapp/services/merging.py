@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from engine.document import Answer, Document
 from engine.specs.spec import Spec
 from webapp.services.addresses import has_registered_address
-from webapp.services.answers import Edit, apply_edit
+from webapp.services.answers import Edit, Rewrite, apply_edit
 from webapp.services.problems import Clash
 from webapp.storage.tables import AnswerChangeRow
 
@@ -43,7 +43,7 @@ class Merge:
         self._history = history
         self._digest = digest
 
-    def take(self, edit: Edit) -> None:
+    def take(self, edit: Edit | Rewrite) -> None:
         question = self._spec.definition.questions.get(edit.question)
         if question is None:
             return

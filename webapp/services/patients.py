@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -23,9 +24,10 @@ from workers.sealing import Sealer
 
 @dataclass(frozen=True, slots=True)
 class NoPatient:
-    """Why nobody was found, as a Swedish sentence that says what to do."""
+    """Why nobody was found, as a Swedish sentence that says what to do, and as a code for programs."""
 
     reason: str
+    code: Literal["invalid-person-id", "unknown-patient", "register-unavailable"]
 
 
 class Patients:
@@ -50,14 +52,17 @@ class Patients:
         person_id = read_person_id(typed, swedish_day(self._clock()))
         if person_id is None:
             return NoPatient(
-                "Kontrollera numret. Skriv person- eller samordningsnummer med tolv siffror, som 19121212-1212."
+                "Kontrollera numret. Skriv person- eller samordningsnummer med tolv siffror, som 19121212-1212.",
+                "invalid-person-id",
             )
         try:
             person = self._register.find(person_id)
         except RegisterDown:
-            return NoPatient("Befolkningsregistret svarar inte just nu. Vänta en stund och sök igen.")
+            reason = "Befolkningsregistret svarar inte just nu. Vänta en stund och sök igen."
+            return NoPatient(reason, "register-unavailable")
         if person is None:
-            return NoPatient("Ingen person med det numret finns i befolkningsregistret. Kontrollera numret.")
+            reason = "Ingen person med det numret finns i befolkningsregistret. Kontrollera numret."
+            return NoPatient(reason, "unknown-patient")
         return self._handle(actor, person_id)
 
     def open(self, actor: Actor, handle: str) -> RegisteredPerson:

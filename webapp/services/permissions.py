@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.permissions import Decision, Facts, Workplace, decide, open_features, rollout_facts
+from engine.permissions import Decision, Facts, Workplace, decide, decide_all, open_features, rollout_facts
 from engine.specs.catalogue import Catalogue
 from engine.specs.models.permissions import RevocationReasonModel
 from engine.specs.models.rollout import EntryModel
@@ -90,6 +90,25 @@ class Permissions:
         """Asks the population register."""
         facts = self.facts(actor, certificate_type, person_id, standing=standing, others=others)
         return decide(self._catalogue, action, facts)
+
+    def decide_all(
+        self,
+        actor: Actor,
+        certificate_type: str,
+        person_id: str,
+        *,
+        standing: Standing | None = None,
+        others: Others | None = None,
+    ) -> Mapping[str, Decision]:
+        """Every action of the specs, in their order, from the same facts."""
+        facts = self.facts(actor, certificate_type, person_id, standing=standing, others=others)
+        return dict(decide_all(self._catalogue, facts))
+
+    @property
+    def beginning(self) -> tuple[str, ...]:
+        """The actions that are about a patient, for whom a certificate is begun."""
+        permissions = self._catalogue.permissions
+        return () if permissions is None else tuple(a.id for a in permissions.actions if a.about == "patient")
 
     @property
     def revocation_reasons(self) -> tuple[RevocationReasonModel, ...]:

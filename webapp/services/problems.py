@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.certificates.results import Finding
 from engine.document import Answer
+from engine.permissions import Notice
+from engine.specs.models.permissions import RevocationReasonModel
 
 
 class ServiceProblem(Exception):  # noqa: N818  (a family of states, told to the user)
@@ -55,8 +58,11 @@ class ChangedSinceReview(ServiceProblem):
     """The draft is not the one that was reviewed."""
 
 
+@dataclass
 class NotComplete(ServiceProblem):
     """Something is missing or wrong; the form tells what."""
+
+    findings: tuple[Finding, ...]
 
 
 @dataclass
@@ -66,9 +72,15 @@ class NotSigned(ServiceProblem):
     message: str
 
 
+@dataclass
 class ReasonNeeded(ServiceProblem):
     """A certificate can only be revoked with a reason, and an explanation where the reason asks for one."""
 
+    reasons: tuple[RevocationReasonModel, ...]
 
+
+@dataclass
 class NotConfirmed(ServiceProblem):
     """Something has to be confirmed before signing; the review page asks for it."""
+
+    notices: tuple[Notice, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from engine.exchange.xml_out import to_xml
 from engine.permissions import Decision
 from engine.specs.catalogue import Catalogue
 from engine.specs.spec import Spec
-from webapp.clock import Clock, swedish_day, wire_time
+from webapp.clock import Clock, wire_time
 from webapp.people import issuer
 from webapp.services import events
 from webapp.services.access import AccessLog
@@ -26,7 +27,7 @@ from webapp.services.actors import Actor
 from webapp.services.drafts import Drafts
 from webapp.services.events import Events, Told
 from webapp.services.judging import left_out, merged
-from webapp.services.problems import ChangedSinceReview, NotComplete, NotConfirmed, NotFound, NotSigned
+from webapp.services.problems import AlreadySigned, ChangedSinceReview, NotComplete, NotConfirmed, NotFound, NotSigned
 from webapp.services.records import Certificate, Records
 from webapp.services.sending import send_now
 from webapp.signatures import (
@@ -36,8 +37,10 @@ from webapp.signatures import (
     Signature,
     Signed,
     Signer,
+    Signers,
     SigningUnit,
     Statement,
+    Verdict,
     Waiting,
     draw_up,
 )
@@ -79,6 +82,7 @@ class Signing:
         drafts: Drafts,
         records: Records,
         signer: Signer,
+        signers: Signers,
         happenings: Events,
         access: AccessLog,
         clock: Clock,
@@ -88,6 +92,7 @@ class Signing:
         self._drafts = drafts
         self._records = records
         self._signer = signer
+        self._signers = signers
         self._events = happenings
         self._access = access
         self._clock = clock
@@ -107,12 +112,12 @@ class Signing:
         """Sign what was reviewed, and send it where signing sends too. Pressed twice, it signs once.
 
         `confirmed` holds the ids of the notices that the signer has ticked. Raises NotConfirmed when one is missing,
-        ChangedSinceReview, NotComplete and NotSigned.
+        AlreadySigned by somebody else, ChangedSinceReview, NotComplete and NotSigned.
         """
         now = self._clock()
         found = self._drafts.find(actor, certificate_id, "sign")
-        if not found.signed and to_confirm(self._drafts.may(actor, found, "sign")) - confirmed:
-            raise NotConfirmed
+        if not found.signed:
+            refuse_unconfirmed(self._drafts.may(actor, found, "sign"), confirmed)
         sends = self._drafts.may(actor, found, "sign-and-send").allowed
         patient = self._events.patient(found.document.patient)
         with self._database.writing() as session:
@@ -122,11 +127,13 @@ class Signing:
             certificate = self._records.read(session, row)
             if certificate.signed and row.signed_by == actor.user.id and row.revision == reviewed_revision:
                 return certificate
-            if certificate.signed or row.revision != reviewed_revision:
+            if certificate.signed:
+                raise AlreadySigned
+            if row.revision != reviewed_revision:
                 raise ChangedSinceReview
             sealed = self._seal(actor, certificate.spec, certificate.document, now)
             if sealed.findings:
-                raise NotComplete
+                raise NotComplete(sealed.findings)
             self._keep(session, actor, row, certificate, sealed, now)
             told = Told(sealed.xml, patient)
             self._events.tell(session, actor, events.SIGNED, row, told)
@@ -136,6 +143,19 @@ class Signing:
             signed = self._records.read(session, row)
         log.info("certificate_signed", certificate=certificate_id, revision=reviewed_revision, user=actor.user.id)
         return signed
+
+    def verify(self, certificate_id: str) -> Verdict:
+        """Does the signature hold? Of what is stored now, byte by byte. Raises NotFound for what is not signed."""
+        with self._database.reading() as session:
+            row = certificates.find(session, certificate_id)
+            if row is None or row.statement is None:
+                raise NotFound
+            statement, xml = self._records.statement_bytes(session, row), self._records.xml(session, row)
+            signature = self._records.signature(session, row)
+        assert statement is not None
+        assert xml is not None
+        assert signature is not None
+        return self._signers.verify(statement, signature, xml=xml, certificate_id=certificate_id)
 
     def _keep(
         self, session: Session, actor: Actor, row: CertificateRow, draft: Certificate, sealed: Sealed, now: datetime
@@ -162,7 +182,8 @@ class Signing:
 
     def _seal(self, actor: Actor, spec: Spec, document: Document, now: datetime) -> Sealed:
         signer = issuer(actor.user, actor.unit, actor.provider)
-        return seal(self._catalogue, spec, replace(document, issuer=signer, signed_at=wire_time(now)), now)
+        to_sign = replace(document, issuer=signer, signed_at=wire_time(now))
+        return seal(self._catalogue, spec, to_sign, self._drafts.context())
 
 
 def to_confirm(decision: Decision) -> frozenset[str]:
@@ -170,9 +191,15 @@ def to_confirm(decision: Decision) -> frozenset[str]:
     return frozenset(notice.id for notice in decision.notices if notice.tell == "confirm")
 
 
-def seal(catalogue: Catalogue, spec: Spec, document: Document, now: datetime) -> Sealed:
+def refuse_unconfirmed(decision: Decision, confirmed: Collection[str]) -> None:
+    """Raises NotConfirmed where something has to be confirmed before the action, and is not."""
+    asked = to_confirm(decision) - set(confirmed)
+    if asked:
+        raise NotConfirmed(tuple(notice for notice in decision.notices if notice.id in asked))
+
+
+def seal(catalogue: Catalogue, spec: Spec, document: Document, context: Context) -> Sealed:
     """The document's visible part as XML, judged by two evaluators at both levels on what the XML says."""
-    context = Context(today=swedish_day(now))
     xml = to_xml(spec, outgoing(spec, effective(spec, document, context=context)))
     read_back = from_xml(xml, catalogue)
     register = evaluate_twice(spec, read_back, context=context, level="register")

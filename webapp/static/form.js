@@ -126,7 +126,9 @@
     failures = 0;
     forget(sent);
     for (const base of form.querySelectorAll("input[name^='base-']")) {
-      if (!dirty.has(base.name.slice(5))) base.value = reply.revision;
+      // What has been changed again since it was sent is changed on top of what was saved now.
+      const question = base.name.slice(5);
+      if (!dirty.has(question) || sent.has(question)) base.value = reply.revision;
     }
     for (const part of reply.fragments) show(part);
     document.title = document.title.replace(/^.*(?= – Intygsverk$)/, reply.title);
@@ -150,6 +152,7 @@
     element.latest = part.html;
     window.morph(element, part.html, isBusy);
     dress(element);
+    element.dispatchEvent(new CustomEvent("exchanged", { bubbles: true }));
   }
 
   // On leaving a control it takes the server's tidied value, such as 2026-03-02 for 260302.

@@ -21,7 +21,9 @@
     let old = target.firstChild;
     for (const fresh of [...source.childNodes]) {
       let match = old;
-      while (match && !(alike(match, fresh) && !match.ours)) match = match.nextSibling;
+      // White space is everywhere: looking ahead for some would drop the controls that stand before it.
+      const looksAhead = fresh.nodeType === Node.ELEMENT_NODE;
+      while (match && !(alike(match, fresh) && !match.ours)) match = looksAhead ? match.nextSibling : null;
       if (match) {
         while (old !== match) old = drop(old, isBusy);
         morphNode(match, fresh, isBusy);

@@ -10,12 +10,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from webapp.storage import registers
 from webapp.storage.tables import Base
 from workers import outbox, sealing
 from workers.database import Database
 
 HISTORY = Path(__file__).resolve().parent.parent / "migrations"
-METADATA = (Base.metadata, outbox.metadata, sealing.metadata)
+METADATA = (Base.metadata, registers.Base.metadata, outbox.metadata, sealing.metadata)
 """All tables. They share one history, and no foreign key leads from one of these to another."""
 _LOCK = 4_215_033  # any number, the same in every process
 
@@ -33,7 +34,7 @@ def migrate(database: Database) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
         present = _revision(connection)
-        if present is not None and present not in _known():
+        if present is not None and present not in known_revisions():
             raise UnknownSchema(present)
         command.upgrade(configuration(connection), "head")
 
@@ -59,7 +60,8 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _known() -> set[str]:
+def known_revisions() -> set[str]:
+    """All that this version has a way from."""
     return {script.revision for script in _scripts().walk_revisions()}
 
 

@@ -56,7 +56,7 @@ class CertificateRow(Base):
 
 
 class AnswerChangeRow(Base):
-    """One save of one answer: who, when, and a keyed hash of it, by which a later save can tell what it was based on."""
+    """One save of one answer: who, when, and a keyed hash by which a later save can tell what it was based on."""
 
     __tablename__ = "answer_changes"
 

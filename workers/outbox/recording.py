@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,13 +12,11 @@ from sqlalchemy.orm import Session
 
 from engine.specs.models.notifications import HoldModel
 from engine.specs.notifications import Notifications
-from workers.clock import Clock
+from workers.clock import SWEDEN, Clock
 from workers.outbox.holding import held, supersede
 from workers.outbox.tables import WAITING, CertificateRow, DeliveryRow, EventRow, payload_place
 from workers.schedule import read_template, read_wait
 from workers.sealing import Sealer
-
-SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,16 +86,11 @@ class Views:
 
     def counts(self, session: Session) -> Mapping[str, int]:
         """How many deliveries are in each state."""
-        query = select(DeliveryRow.state, func.count()).group_by(DeliveryRow.state)
-        return {row[0]: row[1] for row in session.execute(query)}
+        return counts(session)
 
     def stranded(self, session: Session) -> int:
         """Deliveries that nothing would ever move again. Anything but 0 is a defect of ours."""
-        no_lease = (DeliveryRow.state == SENDING) & DeliveryRow.lease_until.is_(None)
-        no_time = (DeliveryRow.state == WAITING) & DeliveryRow.due_at.is_(None)
-        alone = DeliveryRow.state.in_(OPEN) & DeliveryRow.event_id.not_in(select(EventRow.id))
-        query = select(func.count()).select_from(DeliveryRow).where(no_lease | no_time | alone)
-        return session.scalar(query) or 0
+        return len(stranded(session))
 
     def _views(self, session: Session, events: Sequence[EventRow]) -> tuple[EventView, ...]:
         deliveries = _by_event(session, [event.id for event in events])
@@ -168,6 +163,21 @@ class Views:
         except Erased:
             return ""
         return text.decode(errors="replace")
+
+
+def stranded(session: Session) -> Sequence[str]:
+    """Ids of deliveries that nothing would ever move again."""
+    no_lease = (DeliveryRow.state == SENDING) & DeliveryRow.lease_until.is_(None)
+    no_time = (DeliveryRow.state == WAITING) & DeliveryRow.due_at.is_(None)
+    alone = DeliveryRow.state.in_(OPEN) & DeliveryRow.event_id.not_in(select(EventRow.id))
+    query = select(DeliveryRow.id).where(no_lease | no_time | alone)
+    return session.scalars(query.order_by(DeliveryRow.id)).all()
+
+
+def counts(session: Session) -> Mapping[str, int]:
+    """How many deliveries are in each state."""
+    query = select(DeliveryRow.state, func.count()).group_by(DeliveryRow.state)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _by_event(session: Session, ids: Sequence[str]) -> dict[str, list[DeliveryRow]]:

@@ -5,7 +5,7 @@ key that the database never sees. Destroying a provider's data key erases all th
 from __future__ import annotations
 
 from workers.sealing.keyring import BadKeyRing, KeyRing, read_key_ring
-from workers.sealing.sealer import DataKeys, Erased, Sealer, WrongKey
+from workers.sealing.sealer import DataKeys, Erased, Sealer, Survey, WrongKey, missing_masters
 from workers.sealing.tables import SealingBase
 
 __all__ = [
@@ -15,7 +15,9 @@ __all__ = [
     "DataKeys",
     "Erased",
     "Sealer",
+    "Survey",
     "WrongKey",
+    "missing_masters",
     "SealingBase",
     "metadata",
 ]

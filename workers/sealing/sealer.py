@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -41,6 +42,17 @@ class Sealer(Protocol):
     def open(self, session: Session, provider_id: str, place: str, sealed: bytes) -> bytes:
         """Raises Erased and WrongKey."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """How many data keys open, how many of those an older master key has wrapped, how many were destroyed, and the care
+    providers whose key does not open."""
+
+    opened: int
+    older: int
+    erased: int
+    broken: frozenset[str]
 
 
 class DataKeys:
@@ -85,6 +97,21 @@ class DataKeys:
             row.master_id = self._ring.newest.id
         return len(rows)
 
+    def survey(self, session: Session) -> Survey:
+        """Tries every data key. Changes nothing."""
+        opened, older, erased, broken = 0, 0, 0, set()
+        for row in session.scalars(select(DataKeyRow)):
+            try:
+                self._unwrap(row)
+            except Erased:
+                erased += 1
+            except WrongKey:
+                broken.add(row.provider_id)
+            else:
+                opened += 1
+                older += row.master_id != self._ring.newest.id
+        return Survey(opened, older, erased, frozenset(broken))
+
     def _make(self, session: Session, provider_id: str) -> DataKeyRow:
         """Two processes may seal a provider's first certificate at once: one key is made."""
         dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
@@ -108,6 +135,12 @@ class DataKeys:
             return aes_key_unwrap(master.key, row.wrapped)
         except InvalidUnwrap:
             raise WrongKey(f"the master key {row.master_id} does not open the key of {row.provider_id}") from None
+
+
+def missing_masters(session: Session, ring: KeyRing) -> set[str]:
+    """Ids of master keys that wrap data keys and are not in the ring: if there are any, it is the wrong ring."""
+    query = select(DataKeyRow.master_id).where(DataKeyRow.wrapped.is_not(None)).distinct()
+    return {each for each in session.scalars(query) if ring.master(each) is None}
 
 
 def _bound(provider_id: str, place: str) -> bytes:

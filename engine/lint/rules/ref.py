@@ -190,3 +190,52 @@ class UnknownFactValue(Rule):
     code = "REF221"
     name = "unknown-fact-value"
     summary = "A fact is compared with a value that it cannot have."
+
+
+@rule
+class UnknownCopiedName(Rule):
+    """
+    ## Why it matters
+    A copy is found by the action that asks for it and by the certificate it is made from. With a name that does not
+    exist nobody could make the draft, or nobody would be told why an answer stays behind.
+
+    ## What to do
+    Take the name that is offered. Certificates are folders of `certificates`, such as `FK7804/1`; actions and values of
+    `relation` stand in `permissions.json`; a reason is added to `reasons` in the same file.
+    """
+
+    code = "REF230"
+    name = "unknown-copied-name"
+    summary = "A copy names a certificate, action, relation or reason that does not exist."
+
+
+@rule
+class ForgottenAnswer(Rule):
+    """
+    ## Why it matters
+    Between different certificates a copy lists what travels. An answer that is not listed stays behind, and the
+    clinician would not be told why. Perhaps it was only forgotten.
+
+    ## What to do
+    Name the question in `takes` if it travels, in `clears` with a reason if it does not.
+    """
+
+    code = "REF231"
+    name = "forgotten-answer"
+    summary = "A copy lists what travels, and says nothing of an answer."
+
+
+@rule
+class ContradictoryCopy(Rule):
+    """
+    ## Why it matters
+    What a copy says is read by several parts of the program: one chooses the text version, one the type of the new
+    certificate, one carries the answers. Where two statements do not fit together there is no draft to make.
+
+    ## What to do
+    Change one of the two, as the message says.
+    """
+
+    code = "REF232"
+    name = "contradictory-copy"
+    summary = "Two things that are said of a copy do not fit together."

@@ -17,12 +17,13 @@ class UnreadableFile(Rule):
     A certificate is a folder of files that belong together. Without one of them nothing can be said about the others.
 
     ## What to do
-    Add the missing file, or save the file as UTF-8 (not as Windows or Mac text, and not as Word).
+    Add the missing file, or save the file as UTF-8 (not as Windows or Mac text, and not as Word). A pipe or a folder of
+    that name is never read: put an ordinary file in its place.
     """
 
     code = "SYN100"
     name = "unreadable-file"
-    summary = "A file is missing or is not UTF-8."
+    summary = "A file is missing, is not UTF-8 or cannot be read."
 
 
 @rule
@@ -144,10 +145,10 @@ class SchemaReference(Rule):
             folder = file.place.source.path.parent
             right = os.path.relpath(facts.root / "schema" / wanted, folder).replace(os.sep, "/")
             if file.schema_ref is None:
-                yield self.found(file.place, "the file names no $schema", f'begin it with "$schema": "{right}"')
+                yield self.found(file.place, "the file has no $schema", f'begin it with "$schema": "{right}"')
             elif file.schema_ref != right:
                 place = file.property_place("$schema")
-                yield self.found(place, f"$schema is {file.schema_ref!r}", f"for this file it is {right!r}")
+                yield self.found(place, f"$schema is {file.schema_ref!r}", f"write {right!r}")
 
 
 @rule
@@ -203,7 +204,7 @@ class NullValue(Rule):
     it.
 
     ## What to do
-    Take the property away.
+    Remove the property.
     """
 
     code = "SYN111"

@@ -56,12 +56,12 @@ class UnusedMessage(Rule):
     Nobody ever reads it. Often it is the sentence of a rule whose message key is misspelt or that was forgotten.
 
     ## What to do
-    Use it in a rule, or take it away.
+    Use it in a rule, or remove it.
     """
 
     code = "TXT303"
     name = "unused-message"
-    summary = "A message belongs to no rule, and is no text of the form either."
+    summary = "A message belongs to no rule, and is not a text of the form either."
     level = Level.WARNING
 
     def check(self, facts: Facts) -> Iterator[Finding]:
@@ -84,13 +84,13 @@ class UnusedText(Rule):
     Nobody ever reads it. Often the key is misspelt, and another sentence is shown instead or none at all.
 
     ## What to do
-    Name the key in `certificate.json`, mend its spelling, or take the text away if the version is not yet published.
+    Name the key in `certificate.json`, mend its spelling, or remove the text if the version is not yet published.
     Labels of codes are keyed by code system and code: `KV_<code system>.<CODE>.RBK`.
     """
 
     code = "TXT304"
     name = "unused-text"
-    summary = "A text is named by nothing in the certificate."
+    summary = "Nothing in the certificate refers to a text."
     level = Level.WARNING
 
     def check(self, facts: Facts) -> Iterator[Finding]:
@@ -111,7 +111,7 @@ class UnusedText(Rule):
                 for key in spare:
                     if key not in meant and not _SUPPLEMENTARY.match(key):
                         help_text = nearest(_base(key) or key, named)
-                        yield self.found(_entry(version, key), f"nothing names text {key!r}", help_text)
+                        yield self.found(_entry(version, key), f"nothing refers to text {key!r}", help_text)
 
 
 @rule
@@ -123,7 +123,7 @@ class DifferingKeys(Rule):
 
     ## What to do
     Write the missing sentence. Name a key that newer versions leave out in `retired` of those that still have it. If a
-    question was added or taken away, that is a new major version.
+    question was added or removed, that is a new major version.
     """
 
     code = "TXT305"
@@ -150,7 +150,7 @@ class EmptyText(Rule):
     An empty sentence looks as if it were there, and leaves people with nothing to read.
 
     ## What to do
-    Write it, or take the key away where the sentence may be missing (help texts).
+    Write it, or remove the key where the sentence may be missing (help texts).
     """
 
     code = "TXT306"
@@ -204,6 +204,30 @@ class NoTextVersion(Rule):
     code = "TXT308"
     name = "no-text-version"
     summary = "A certificate has no text version."
+
+
+@rule
+class WordlessQuestion(Rule):
+    """
+    ## Why it matters
+    The clinician meets an empty box and cannot know what to write in it. Messages and reviews have nothing to call it
+    by, and a screen reader has nothing to read.
+
+    ## What to do
+    Give the question a text (`"text": "FRG_6"`), or its fields one each (`"text": "DFR_6.1"`), and write the sentence
+    in every text version. The heading of the category is no label: it stands above all its questions.
+    """
+
+    code = "TXT309"
+    name = "wordless-question"
+    summary = "A question has no text, and none of its fields has one."
+
+    def check(self, facts: Facts) -> Iterator[Finding]:
+        for sheet in facts.sheets:
+            for question in sheet.questions():
+                if all(each.text is None for each in (question, *question.fields)):
+                    message = f"question {question.id} has no words: neither it nor any of its fields has a text"
+                    yield self.found(question.property_place("id"), message, f'add "text": "FRG_{question.id}"')
 
 
 def _sentences(file: object) -> Iterator[tuple[str, str, Place]]:

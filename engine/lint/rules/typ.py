@@ -48,6 +48,7 @@ SHAPE_TYPES: Mapping[str, frozenset[str]] = MappingProxyType(
         "postal-code": frozenset({"text"}),
         "icd-10-se": _CODES,
         "ksh97-p": _CODES,
+        "icf": _CODES,
         "psychiatric-code": _CODES,
         "diagnosis-code": _CODES,
         "three-or-more": _CODES,
@@ -111,7 +112,8 @@ class WrongValue(Rule):
             for field, value, place in _given_values(sheet):
                 wanted = _misfit(field, value)
                 if wanted is not None:
-                    yield self.found(place(), f"field {field.id} is a {field.type}, and {_json(value)} is none", wanted)
+                    message = f"field {field.id} is a {field.type}, and {_json(value)} is not one"
+                    yield self.found(place(), message, wanted)
 
 
 @rule
@@ -245,7 +247,7 @@ class WrongProperty(Rule):
     A property that does not suit the field does nothing, though its author counts on it.
 
     ## What to do
-    Take the property away, or change the type of the field.
+    Remove the property, or change the type of the field.
     """
 
     code = "TYP208"
@@ -262,6 +264,9 @@ class WrongProperty(Rule):
                 if field.travels is not None and field.sent:
                     message = f"field {field.id} is sent as itself, so it cannot travel in another"
                     yield self.found(field.property_place("travels"), message, 'add "sent": false')
+                if field.support is not None and field.travels is None:
+                    message = f"what is ticked in field {field.id} goes nowhere"
+                    yield self.found(field.property_place("support"), message, 'name the field it helps in "travels"')
             for question in sheet.questions():
                 yield from self._question(question)
 
@@ -308,7 +313,8 @@ class CrossedBounds(Rule):
                     yield self._crossed(code.place, "validFrom", code.valid_from, "validTo", code.valid_to)
 
     def _crossed(self, place: Place, low: str, least: object, high: str, most: object) -> Finding:
-        return self.found(place.child(low), f"{low} {least} is above {high} {most}")
+        than = "later than" if isinstance(least, str) else "more than"
+        return self.found(place.child(low), f"{low} {least} is {than} {high} {most}")
 
 
 @rule
@@ -324,6 +330,38 @@ class WrongFactTest(Rule):
     code = "TYP220"
     name = "wrong-fact-test"
     summary = "A fact is tested with another test than is and in."
+
+
+@rule
+class CopyMisfit(Rule):
+    """
+    ## Why it matters
+    A date does not fit into a yes-or-no field, nor three answers into a question that is asked once. The draft would
+    begin with an answer that nobody can read or mend.
+
+    ## What to do
+    Name a field of the same type, in a question that is asked as often, or clear the answer.
+    """
+
+    code = "TYP230"
+    name = "copy-misfit"
+    summary = "A copy puts an answer where it does not fit."
+
+
+@rule
+class LostCode(Rule):
+    """
+    ## Why it matters
+    A code that the new certificate does not offer would be lost on the way. It must be said that it stays behind, and
+    why, so that the clinician sees it before the draft is made.
+
+    ## What to do
+    Name the code in `without`, or say in `codes` what it is called in the new certificate.
+    """
+
+    code = "TYP231"
+    name = "lost-code"
+    summary = "A copy takes a code along that one of the certificates does not offer."
 
 
 def _given_values(sheet: Sheet) -> Iterator[tuple[FieldModel, bool | str, Callable[[], Place]]]:
@@ -408,6 +446,7 @@ def _unfit_properties(field: FieldModel) -> Iterator[tuple[str, frozenset[str]]]
         ("maxLength", field.max_length is not None, frozenset({"text"})),
         ("refuseBlank", field.refuse_blank, frozenset({"text"})),
         ("travels", field.travels is not None, frozenset({"text"})),
+        ("support", field.support is not None, frozenset({"text"})),
         ("notAfter", field.not_after is not None, frozenset({"date"})),
         ("notBefore", field.not_before is not None, frozenset({"date"})),
         ("uncertainWhen", field.uncertain_when is not None, frozenset({"date"})),

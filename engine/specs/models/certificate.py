@@ -55,6 +55,26 @@ class Travel(SpecModel):
 
     into: FieldId = Field(description="The field that carries the text on the wire")
     lead: str = Field(description="Text key, without suffix, of the sentence put in front")
+    layout: Literal["sentence", "list"] = Field(
+        default="sentence",
+        description="sentence: the text follows the lead in the same line; list: its lines follow in a line of their own,"
+        " joined by dashes, then an empty line, and nothing is sent while the field that carries it is blank",
+    )
+
+
+class Support(SpecModel):
+    """Help with writing another field: what codes are called that go with the diagnoses, to be ticked. The field holds
+    the names that were ticked, one a line."""
+
+    codes: str = Field(description="The code system that the names are taken from")
+    purpose: str = Field(description="Which of the register's lists: NAME of its column helps:NAME")
+    diagnoses: list[FieldId] = Field(min_length=1, description="The fields with the diagnoses, most important first")
+    diagnosis_codes: str = Field(description="The code system of the diagnoses; those of others are passed over")
+    offer: str = Field(description="Text key, without suffix, of the words that offer the help")
+    introduction: str = Field(description="Text key, without suffix, of the sentence above the names")
+    prompt: str = Field(
+        description="Text key, without suffix, of what to write beside the names, in the field that carries them"
+    )
 
 
 class FieldModel(SpecModel):
@@ -95,6 +115,7 @@ class FieldModel(SpecModel):
     lock: ConditionModel | None = Field(default=None, description="When the field cannot be changed by hand")
     sent: bool = Field(default=True, description="false: asked in the form only, never on the wire as itself")
     travels: Travel | None = Field(default=None, description="Where the text of a form-only field goes")
+    support: Support | None = Field(default=None, description="What the form offers to tick instead of typing")
     yes: str | None = Field(default=None, description="Text key of a boolean's yes; SVAR_JA when left out")
     no: str | None = Field(default=None, description="Text key of a boolean's no; SVAR_NEJ when left out")
     widget: Literal["radio", "checkbox", "select", "line", "area", "municipality"] | None = Field(

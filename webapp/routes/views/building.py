@@ -15,6 +15,7 @@ from webapp.routes.offers import Widget, name_of, offer_label, offers, widget_of
 from webapp.routes.views.controls import ControlView, OptionView
 from webapp.routes.views.messages import Messages
 from webapp.routes.views.suggestions import suggestions
+from webapp.routes.views.ticked_help import prompts
 
 DATE_HINT = "ÅÅÅÅ-MM-DD"
 UNCERTAIN_HINT = "ÅÅÅÅ-MM-DD. Skriv 00 för det som inte är känt, till exempel 2026-03-00 eller 0000-00-00."
@@ -27,6 +28,7 @@ class ControlBuilder:
         self._document = document
         self._evaluation = evaluation
         self._messages = messages
+        self._prompts = dict(prompts(spec, document))
 
     def control(
         self,
@@ -139,7 +141,7 @@ class ControlBuilder:
 
     def _hint(self, field: FieldModel, slot: Slot) -> str:
         if field.type != "date":
-            return ""
+            return self._prompts.get(field.id, "")
         return UNCERTAIN_HINT if slot in self._evaluation.uncertain else DATE_HINT
 
     def _options(self, field: FieldModel, widget: Widget, name: str, value: Value | None) -> Iterator[OptionView]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from webapp.routes.offers import Widget
+from webapp.routes.views.ticked_help import HelpView
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class RowView:
     """Its position among the stored answers, from 0."""
     share: int | None = None
     """The percentage that the row's code speaks of, where hours are worked out from it."""
+    search: str = ""
+    """The field whose code is searched for while somebody writes in the row."""
     errors: tuple[str, ...] = ()
 
     @property
@@ -121,6 +124,9 @@ class QuestionView:
     choice: ControlView | None = None
     systems: ControlView | None = None
     hours: HoursView | None = None
+    support: HelpView | None = None
+    note: str = ""
+    """What people should know of the registers that are searched."""
     why_locked: str = ""
     errors: tuple[str, ...] = ()
     notices: tuple[NoticeView, ...] = ()

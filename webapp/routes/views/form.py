@@ -49,7 +49,7 @@ class FormView:
 def form_view(certificate: Certificate, judgement: Judgement, people: People, *, asking: bool) -> FormView:
     spec = certificate.spec
     told = Messages(f for f in judgement.findings if asking or f.at_once)
-    builder = QuestionBuilder(spec, certificate.document, judgement.evaluation, told, certificate.revision)
+    builder = QuestionBuilder(spec, certificate.document, judgement, told, certificate.revision)
     categories = tuple(
         CategoryView(
             id=names.category(category.id),

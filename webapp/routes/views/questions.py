@@ -6,27 +6,31 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engine.certificates.results import Evaluation, Slot
+from engine.certificates.results import Slot
 from engine.document import Answer, Document
-from engine.specs.models.certificate import QuestionModel
+from engine.specs.models.certificate import FieldModel, QuestionModel
 from engine.specs.spec import Spec
 from webapp.routes import names
 from webapp.routes.offers import name_of, offer_label, offers, ticked_by
 from webapp.routes.views.building import ControlBuilder, as_text
+from webapp.routes.views.code_search import registers_note
 from webapp.routes.views.controls import ControlView, HoursView, NoticeView, QuestionView, RowView
 from webapp.routes.views.messages import Messages
+from webapp.routes.views.ticked_help import help_view
+from webapp.services.judging import Judgement
 
 
 class QuestionBuilder:
     def __init__(
-        self, spec: Spec, document: Document, evaluation: Evaluation, messages: Messages, revision: int
+        self, spec: Spec, document: Document, judgement: Judgement, messages: Messages, revision: int
     ) -> None:
         self._spec = spec
         self._document = document
-        self._evaluation = evaluation
+        self._evaluation = judgement.evaluation
+        self._context = judgement.context
         self._messages = messages
         self._revision = revision
-        self._controls = ControlBuilder(spec, document, evaluation, messages)
+        self._controls = ControlBuilder(spec, document, self._evaluation, messages)
 
     def build(self, question: QuestionModel) -> QuestionView:
         identity = names.section(question.id)
@@ -40,6 +44,9 @@ class QuestionBuilder:
         if question.repeat is not None:
             return self._view(question, rows=tuple(self._rows(question, answers)))
         answer = answers[0] if answers else Answer(question.id)
+        supported = next((field for field in question.fields if field.support is not None), None)
+        if supported is not None:
+            return self._supported(question, supported)
         if question.widget == "diagnoses":
             return self._diagnosis_rows(question, answer)
         return self._plain(question, answer)
@@ -52,6 +59,13 @@ class QuestionBuilder:
         choice = self._controls.choice(question, answer) if question.choices else None
         single = single or (bool(controls) and controls[0].label == self._spec.text(question.text))
         return self._view(question, controls=controls, choice=choice, single=single)
+
+    def _supported(self, question: QuestionModel, field: FieldModel) -> QuestionView:
+        """Tick boxes, folded under the words that offer them."""
+        assert field.support is not None
+        view = help_view(self._spec, field, self._document, self._context)
+        offer = self._spec.text(field.support.offer)
+        return replace(self._view(question), heading=offer, support=view, open=bool(view.chosen))
 
     def _view(
         self,
@@ -162,7 +176,8 @@ class QuestionBuilder:
         controls = [control for row in rows for control in row.controls]
         quiet = tuple(replace(r, controls=tuple(replace(c, why_locked="") for c in r.controls)) for r in rows)
         view = self._view(question, rows=quiet, systems=self._controls.systems(question, answer))
-        return replace(view, why_locked=next((c.why_locked for c in controls if c.why_locked), ""))
+        note = registers_note(self._spec, question, self._context)
+        return replace(view, note=note, why_locked=next((c.why_locked for c in controls if c.why_locked), ""))
 
     def _diagnoses(self, question: QuestionModel, answer: Answer) -> Iterator[RowView]:
         codes = [f for f in question.fields if f.type == "code"]
@@ -173,7 +188,9 @@ class QuestionBuilder:
                 self._controls.control(question, text, answer, label="Diagnos"),
             )
             title = "Huvuddiagnos" if number == 0 else f"Bidiagnos {number}"
-            yield RowView(f"r-{names.control(code.id)}", title, pair)
+            searched = any(system.external for system in self._spec.definition.systems(code.id))
+            search = code.id if searched and not pair[0].locked else ""
+            yield RowView(f"r-{names.control(code.id)}", title, pair, search=search)
 
 
 def _percentage(label: str) -> int | None:
