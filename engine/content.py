@@ -21,7 +21,7 @@ _PERIOD, _START, _END = (f"{{{TYPES_NAMESPACE}}}{n}" for n in ("datePeriod", "st
 
 def normalized(text: str) -> str:
     """XPath `normalize-space`."""
-    return _WHITESPACE.sub(" ", text).strip(" ")
+    return text if text.isalnum() else _WHITESPACE.sub(" ", text).strip(" ")  # of a code there is nothing to remove
 
 
 def is_blank(text: str) -> bool:

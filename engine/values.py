@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
-
-import regex
+from typing import TYPE_CHECKING
 
 from engine.conditions.tree import Reading
 from engine.content import XML_SPACE, Content, is_blank, normalized
+
+if TYPE_CHECKING:
+    import regex
 
 PATTERN_SECONDS = 0.2
 """How long a pattern found in a certificate may take."""
@@ -83,6 +85,8 @@ def moment_of(day: date) -> int:
 
 def xml_number(text: str) -> float | None:
     """xs:double, as XPath reads a number, or None."""
+    if text.isascii() and text.isdigit():
+        return float(text)
     text = text.strip(XML_SPACE)
     return float(text) if _XS_DOUBLE.fullmatch(text) else None
 
@@ -257,6 +261,8 @@ def _compiled(pattern: str) -> regex.Pattern[str] | None:
     """The pattern, or None when it is none: to XPath, which knows less than Python, or to Python."""
     if _XPATH_PATTERN.fullmatch(pattern) is None:
         return None
+    import regex  # slow to load, and few certificates need it
+
     try:
         return regex.compile(pattern)
     except (regex.error, RecursionError, OverflowError):  # the last two: brackets nested thousands deep, huge counts

@@ -12,8 +12,10 @@ from engine.specs.catalogue import Catalogue
 from webapp.clock import Clock
 from webapp.people import People
 from webapp.population import PopulationRegister
+from webapp.printing import Press
 from webapp.services.access import AccessLog
 from webapp.services.codes import Registers
+from webapp.services.copying import Copying
 from webapp.services.deliveries import Deliveries
 from webapp.services.drafts import Drafts
 from webapp.services.events import Events
@@ -22,6 +24,7 @@ from webapp.services.lifecycle import Lifecycle
 from webapp.services.messages import Messages
 from webapp.services.patients import Patients
 from webapp.services.permissions import Permissions
+from webapp.services.printing import Printing
 from webapp.services.records import Records
 from webapp.services.sign_ins import SignIns
 from webapp.services.signing import Signing
@@ -58,6 +61,8 @@ class Intygsverk:
     lifecycle: Lifecycle
     messages: Messages
     deliveries: Deliveries
+    copying: Copying
+    printing: Printing
 
 
 def put_together(
@@ -101,6 +106,8 @@ def put_together(
         lifecycle=Lifecycle(database, drafts, records, events, permissions, access, clock),
         messages=Messages(database, drafts, records),
         deliveries=Deliveries(database, drafts, outbox),
+        copying=Copying(database, catalogue, records, drafts, register),
+        printing=Printing(database, drafts, hashes, access, Press()),
     )
 
 

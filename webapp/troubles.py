@@ -16,6 +16,7 @@ from webapp.services.problems import (
     NotConfirmed,
     NotFound,
     NotPermitted,
+    NotPrinted,
     NotSigned,
     ReasonNeeded,
     RevisionConflict,
@@ -63,6 +64,9 @@ def trouble_of(problem: ServiceProblem) -> Trouble:
             return Trouble(422, "not-confirmed", "Något ska bekräftas först", notices[0].text, {"notices": asked})
         case NotSigned(message):
             return Trouble(409, "not-signed", "Intyget är inte signerat", message)
+        case NotPrinted():
+            text = "Intyget är oförändrat. Försök igen om en stund."
+            return Trouble(503, "not-printed", "Utskriften gick inte att göra", text)
         case ReasonNeeded(reasons):
             text = "Välj varför intyget makuleras, och förklara i högst 3500 tecken där orsaken kräver det."
             offered = json_of(reason_replies(reasons))

@@ -37,7 +37,7 @@ def look_for_queue(settings: WorkerSettings) -> QueueLook:
             "there is no redis-server: the sweeper makes every attempt itself",
             f"install Redis or Valkey {oldest} or newer, name one with INTYG_REDIS_URL, or set INTYG_QUEUE=none",
         )
-    return QueueLook("ok", f"a Redis of our own will be started ({server})")
+    return QueueLook("ok", f"a Redis of our own, started with the workers ({server})")
 
 
 def _named(url: str) -> QueueLook:

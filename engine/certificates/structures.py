@@ -34,19 +34,8 @@ def document_is(structure: Structure, definition: Definition, document: Document
             raise AssertionError(f"{structure} is about one answer")
 
 
-def group_is(structure: Structure, target: str, definition: Definition, group: Group) -> bool:
-    """A fact about one answer alone."""
-    match structure:
-        case Structure.KNOWN_FIELDS:
-            return group.contents.keys() <= _sent_fields(definition, target)
-        case Structure.ONE_INSTANCE:
-            return len(group.answer.instances) == 1
-        case _:
-            raise AssertionError(f"{structure} is not about one answer alone")
-
-
-@lru_cache(maxsize=1024)
-def _sent_fields(definition: Definition, question_id: str) -> frozenset[str]:
+def sent_fields(definition: Definition, question_id: str) -> frozenset[str]:
+    """The fields of a question that stand on the wire."""
     return frozenset(field.id for field in definition.questions[question_id].fields if field.sent)
 
 

@@ -15,12 +15,12 @@ from engine.certificates.state import Getter, PropertyValue, State
 from engine.certificates.structures import (
     document_is,
     first_of_each_code,
-    group_is,
     instance_numbers,
     is_consecutive,
     is_distinct,
     is_other,
     others_beside,
+    sent_fields,
 )
 from engine.certificates.views import Group
 from engine.conditions.tree import (
@@ -202,9 +202,10 @@ class Preparation:
             case Structure.CONSECUTIVE:
                 return OfAnswer(target, lambda state, group: is_consecutive(group, state.once(_instance_numbers)), True)
             case Structure.KNOWN_FIELDS:
-                return OfAnswer(target, lambda _, group: group_is(structure, target, definition, group), True)
+                sent = sent_fields(definition, target)
+                return OfAnswer(target, lambda _, group: group.contents.keys() <= sent, True)
             case Structure.ONE_INSTANCE:
-                return OfAnswer(target, lambda _, group: group_is(structure, target, definition, group), False)
+                return OfAnswer(target, lambda _, group: len(group.answer.instances) == 1, False)
             case _:
                 return lambda state, _: document_is(structure, definition, state.document)
 
@@ -258,11 +259,11 @@ class Preparation:
         def is_recognised(said: str) -> bool:
             return any(_is_recognised(system, said) for system in systems)
 
-        usual = {system.system: is_recognised(system.system) for system in systems}
+        own, is_own_recognised = {system.system for system in systems}, cache(is_recognised)
 
         def check(found: Content) -> bool:
             said = found.system
-            return said is not None and (usual[said] if said in usual else is_recognised(said))
+            return said is not None and (is_own_recognised(said) if said in own else is_recognised(said))
 
         return check
 

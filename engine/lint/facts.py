@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from engine.conditions.tree import Condition, Subject, SubjectKind, walk
@@ -34,17 +35,22 @@ class Sheet:
         for question in self.questions():
             yield from question.fields
 
+    @cached_property
+    def _fields_by_id(self) -> Mapping[str, FieldModel]:
+        """Of two fields with the same id, the first."""
+        return {field.id: field for field in reversed(list(self.fields()))}
+
     def field(self, field_id: str) -> FieldModel | None:
-        return next((field for field in self.fields() if field.id == field_id), None)
+        return self._fields_by_id.get(field_id)
 
     def tested(self, subject: Subject) -> FieldModel | None:
         """The field that a test reads, when it reads one."""
         return self.field(subject.name) if subject.kind is SubjectKind.ANSWER else None
 
-    def nodes(self) -> Iterator[Condition]:
+    @cached_property
+    def nodes(self) -> tuple[Condition, ...]:
         """Every node of every condition in the certificate."""
-        for model in conditions(self.certificate):
-            yield from walk(model.tree)
+        return tuple(node for model in conditions(self.certificate) for node in walk(model.tree))
 
     def system_names(self, field: FieldModel) -> list[str]:
         """The code systems that the field names, whether they exist or not."""
@@ -90,7 +96,7 @@ def collect_facts(catalogue: Catalogue) -> Facts:
 
 def _sheet(certificate: CertificateModel, catalogue: Catalogue) -> Sheet:
     folder = certificate.place.source.path.parent
-    beside = [file for file in catalogue.files if folder in file.place.source.path.parents]
+    beside = [file for file in catalogue.files if file.place.source.path.is_relative_to(folder)]
     messages = next((file for file in beside if isinstance(file, MessagesModel)), None)
     texts = tuple(file for file in beside if isinstance(file, TextVersionModel))
     return Sheet(certificate, messages, texts, catalogue.code_systems)

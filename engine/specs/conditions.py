@@ -45,7 +45,7 @@ _JSON_NAMES = {name: info.alias or name for name, info in ConditionModel.model_f
 def parse_condition(model: ConditionModel, names: Names, problems: Problems) -> Condition:
     """The tree of a condition, also put on the model. What cannot be parsed is reported and reads as never true."""
     condition = _Parser(names, problems).parse(model)
-    model._tree = condition  # noqa: SLF001  (the one writer)
+    model.parsed_as(condition)
     return condition
 
 
@@ -60,7 +60,7 @@ class _Parser:
     problems: Problems
 
     def parse(self, model: ConditionModel) -> Condition:
-        given = {name for name in type(model).model_fields if getattr(model, name) is not None}
+        given = {name for name in model.model_fields_set if getattr(model, name) is not None}
         heads = [name for name in _HEADS if name in given]
         tests = [name for name in _TESTS_OF_A_SUBJECT if name in given]
         if "count" in heads:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -53,6 +52,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 def closest(name: str, known: Iterable[str]) -> str | None:
     """The known name with the closest spelling, or None when nothing is close."""
+    import difflib  # only where something is misspelt
+
     by_folded = {candidate.casefold(): candidate for candidate in sorted(set(known))}
     close = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[close[0]] if close else None

@@ -22,6 +22,16 @@ STANDARD = Path("messages/standard.sv.json")
 
 Change = Callable[[Any], object]
 
+SUPPORT = {
+    "codes": "XT_BASIS",
+    "purpose": "functions",
+    "diagnoses": ["1.1"],
+    "diagnosisCodes": "XT_BASIS",
+    "offer": "KAT_1",
+    "introduction": "KAT_1",
+    "prompt": "KAT_1",
+}
+
 
 def field(spec: Any, field_id: str) -> Any:
     questions = [question for category in spec["categories"] for question in category["questions"]]
@@ -68,6 +78,12 @@ def give(field_id: str, **properties: Any) -> Change:
         (give("2.2", travels={"into": "3.9", "lead": "KAT_1"}), "REF201", "there is no field '3.9'"),
         (give("2.2", travels={"into": "2.2", "lead": "KAT_1"}), "TYP208", "cannot travel"),
         (give("2.2", travels={"into": "2.2", "lead": "KAT_9"}), "TXT302", "'KAT_9.RBK' in version 1.0"),
+        (give("2.2", support=SUPPORT), "TYP208", "goes nowhere"),
+        (give("3.1", support=SUPPORT), "TYP208", "support does not suit field 3.1"),
+        (give("2.2", support={**SUPPORT, "codes": "ICF"}), "REF202", "there is no code system 'ICF'"),
+        (give("2.2", support={**SUPPORT, "diagnosisCodes": "ICD"}), "REF202", "there is no code system 'ICD'"),
+        (give("2.2", support={**SUPPORT, "diagnoses": ["1.1", "1.9"]}), "REF201", "there is no field '1.9'"),
+        (give("2.2", support={**SUPPORT, "prompt": "KAT_9"}), "TXT302", "'KAT_9.RBK' in version 1.0"),
         (lambda spec: spec.update(summary="8.8"), "REF201", "there is no field '8.8'"),
         (lambda spec: spec["rules"][0].update(at="basics"), "REF201", "there is no field, question or category"),
         (lambda spec: spec["categories"][1].update(id="basis"), "REF206", "category 'basis' stands twice"),

@@ -53,6 +53,8 @@ def certificate(catalogue: Catalogue, document: Document, state: str) -> Certifi
         sent_at=None,
         revoked_by="somebody" if state == "revoked" else None,
         revoked_at=REVOKED_AT if state == "revoked" else None,
+        parent_id=None,
+        relation=None,
     )
 
 

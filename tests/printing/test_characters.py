@@ -15,7 +15,7 @@ def characters() -> Characters:
 
 @pytest.mark.parametrize(
     ("character", "fonts"),
-    [("å", SHOWING), ("☺", SHOWING[1:]), ("ש", SHOWING[1:]), ("中", ()), ("🙂", SHOWING[1:][:0])],
+    [("å", SHOWING), ("☺", SHOWING[1:]), ("ש", SHOWING[1:]), ("中", ()), ("🙂", ())],
 )
 def test_a_font_covers_what_it_has_a_glyph_for(character: str, fonts: tuple[str, ...]) -> None:
     assert tuple(name for name in SHOWING if ord(character) in covered((FONTS / name).read_bytes())) == fonts
@@ -45,8 +45,8 @@ def test_a_font_without_characters_is_refused() -> None:
         ("två\r\nrader\rtill", "två\nrader\ntill"),
         ("a\tb", "a    b"),
         ("x\u0301", "x\u0301"),
-        ("\u0301", "\u0301"),
-        ("a\u20e3", "a\u20e3"),
+        ("\u0301", "[U+0301]"),
+        ("a\u20e3", "a[U+20E3]"),
         ("🙂🙂", "[U+1F642][U+1F642]"),
         ("👩🏽\u200d⚕\ufe0f", "[U+1F469 U+1F3FD U+200D]⚕[U+FE0F]"),
         ("a\U000e0041b", "a[U+E0041]b"),

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
+from engine.codes.register import Help
 from engine.specs.catalogue import Catalogue
 from engine.specs.models.codes import CodeSystemModel
 from tests.webapp.visitors import MORNING, MovableClock
@@ -56,13 +57,14 @@ def _rows(database: Database) -> int:
 
 
 def test_what_is_imported_is_read_back_whole(database: Database, imports: Imports, icd: CodeSystemModel) -> None:
-    file = b"code\tlabel\twords\tvalid_from\tvalid_to\tdescription\tincludes\thelps:x\nF320\tEn\ta;b c\t2020-01-01\t2030-12-31\tD\tI\tF32* M54\n"
-    assert imports.add(icd, "1", file).codes == 1
+    head = b"code\tlabel\twords\tvalid_from\tvalid_to\tdescription\tincludes\thelps:x\n"
+    row = b"F320\tEn\ta;b c\t2020-01-01\t2030-12-31\tD\tI\tF32* M54\n"
+    assert imports.add(icd, "1", head + row).codes == 1
     (entry,) = Registers(database).current(TODAY)["ICD-10-SE"].entries
     assert (entry.code, entry.label, entry.words) == ("F320", "En", ("a", "b c"))
     assert (entry.valid_from, entry.valid_to) == (date(2020, 1, 1), date(2030, 12, 31))
     assert (entry.description, entry.includes) == ("D", "I")
-    assert [(each.purpose, each.diagnosis, each.central) for each in entry.helps] == [("x", "F32", True), ("x", "M54", False)]
+    assert entry.helps == (Help("x", "F32", central=True), Help("x", "M54"))
 
 
 def test_the_same_file_again_changes_nothing_and_says_so(
@@ -186,7 +188,7 @@ def test_the_command_imports_and_lists(run: object, tmp_path: Path) -> None:
     run("import", "part.tsv", "--system", "ICD-10-SE", "--version", "p")
     lines = run("list").output.splitlines()
     assert lines[1].split() == ["*", "ICD-10-SE", "2026", "2026-01-01", "2"]
-    assert lines[2].split() == ["ICD-10-SE", "p", "1", "Smakprov"]
+    assert lines[2].split() == ["ICD-10-SE", "p", "2026-11-23", "1", "Smakprov"]
 
 
 def test_the_command_says_that_a_version_is_there_already(run: object, tmp_path: Path) -> None:
@@ -216,7 +218,7 @@ def test_the_command_tells_every_mistake_with_its_place_and_imports_nothing(run:
     [
         (("--system", "ICD10SE", "--version", "1"), "did you mean 'ICD-10-SE'"),
         (("--system", "SNOMED-CT", "--version", "1"), "listed in specs/code-systems/SNOMED-CT.json"),
-        (("--system", "ICD-10-SE", "--version", "1", "--valid-from", "2026-02-01", "--valid-to", "2026-01-31"), "before"),
+        (("--system", "KSH97-P", "--version", "1", "--valid-from", "2026-02-01", "--valid-to", "2026-01-31"), "before"),
     ],
 )
 def test_the_command_says_what_is_wrong_with_its_arguments(

@@ -311,7 +311,7 @@ AROUND_IT: dict[str, tuple[Callable[[Installation], None], str, str]] = {
     "open keys": (lambda broken: (broken.data / "keys.json").chmod(0o640), "key-file", "chmod 600"),
     "open folder": (lambda broken: broken.data.chmod(0o755), "data-folder", "chmod 700"),
     "specs": (break_the_specs, "specs", "certificates/XT1000/1/certificate.json:1:"),
-    "no specs": (set_("INTYG_SPECS", "/nowhere"), "specs", "no specs folder"),
+    "no specs": (set_("INTYG_SPECS", "/nowhere"), "specs", "INTYG_SPECS"),
     "published specs": (change_published_specs, "published-specs", "XT1000/1/texts/1.1"),
     "no people": (set_("INTYG_PEOPLE", "/nowhere.json"), "people", "cannot be read"),
     "no schemas": (set_("INTYG_XSD_DIR", "/nowhere"), "xsd", "RegisterCertificateResponder"),

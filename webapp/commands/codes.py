@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -130,11 +130,10 @@ def _imports(settings: WebSettings) -> Iterator[tuple[Imports, date]]:
     try:
         if settings.database_url is None:
             settings.prepare_data_folder()
-        database = Database(settings.database)
-        migrate(database)
         clock: Clock = clock_on(settings.today)
-        yield Imports(database, clock), swedish_day(clock())
-        database.close()
+        with closing(Database(settings.database)) as database:
+            migrate(database)
+            yield Imports(database, clock), swedish_day(clock())
     except OSError as error:
         _fail(f"The data folder {settings.data} cannot be used: {error.strerror}.")
     except UnknownSchema as error:

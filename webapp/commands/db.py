@@ -44,8 +44,8 @@ def upgrade(data: Path | None) -> None:
         )
     except OSError as error:
         _fail(f"The data folder {subject.web.data} cannot be used: {error.strerror}.")
-    except ArgumentError:
-        _fail("INTYG_DATABASE_URL is no address of a database.")
+    except (ArgumentError, ModuleNotFoundError):
+        _fail("INTYG_DATABASE_URL is no address of a database that can be used here.")
     except SQLAlchemyError as error:
         _fail(f"The database cannot be used: {getattr(error, 'orig', None) or type(error).__name__}")
     newest = newest_revision()

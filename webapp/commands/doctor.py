@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -20,11 +21,17 @@ _WIDTHS = (8, 30)
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path), help="Folder for the database and the keys. [default: data]")
 @click.option("--specs", type=click.Path(path_type=Path), help="Folder with the specs.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day that intyg up was told to pretend.")
 @click.option("--sample", type=click.IntRange(1), help="Look at so many certificates, chosen by chance. [default: all]")
 @click.option("--without", multiple=True, type=click.Choice(NAMES), help="Leave a check out. May be given again.")
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def doctor(
-    data: Path | None, specs: Path | None, sample: int | None, without: tuple[str, ...], shape: Literal["text", "json"]
+    data: Path | None,
+    specs: Path | None,
+    today: datetime | None,
+    sample: int | None,
+    without: tuple[str, ...],
+    shape: Literal["text", "json"],
 ) -> None:
     """Look at everything an installation needs, change nothing, and say what to do.
 
@@ -33,7 +40,8 @@ def doctor(
     from webapp.doctor.examination import examine
     from webapp.doctor.subject import read_subject
 
-    given = {name: value for name, value in (("data", data), ("specs", specs)) if value is not None}
+    day = None if today is None else today.date()
+    given = {name: value for name, value in (("data", data), ("specs", specs), ("today", day)) if value is not None}
     subject = read_subject(os.environ, given, sample=sample, without=frozenset(without))
     checks = subject if isinstance(subject, list) else examine(subject)
     raise SystemExit(_tell_in_json(checks) if shape == "json" else _tell(checks))

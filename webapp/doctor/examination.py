@@ -37,14 +37,14 @@ def _all(subject: Subject) -> Iterator[Check]:
 
 
 def _specs(subject: Subject) -> Iterator[Check]:
-    specs, catalogue = check_specs(subject.web.specs)
+    specs, usable = check_specs(subject.web.specs)
     yield specs
-    if catalogue is None:
+    if not usable:
         yield from _skipped("the specs cannot be used", "published-specs", "inference")
     else:
         yield check_published(subject.web.specs)
         if "inference" not in subject.without:
-            yield check_inference(catalogue)
+            yield check_inference(subject.web.specs)
     yield check_people(subject.web.people)
 
 
@@ -88,7 +88,9 @@ def _contents(subject: Subject, database: Database) -> Iterator[Check]:
         if not {"sealed", "signatures"} <= subject.without:
             nothing = Catalogue(subject.web.specs, {}, {}, {})  # opening needs no specs
             records, signers = Records(nothing, sealer), installed_signers(ring.derive)
-            yield from CertificateCheck(database, records, signers, KeyedHashes(ring), locked).run(subject.sample)
+            yield from CertificateCheck(database, sealer, records, signers, KeyedHashes(ring), locked).run(
+                subject.sample
+            )
     with database.reading() as session:
         yield check_outbox(session)
         yield check_deliveries(session, subject.now)

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from webapp.doctor.check import Check, counted, fault, listed, ok
 from webapp.services.hashes import KeyedHashes
 from webapp.services.records import Records
-from webapp.signatures import BrokenSignature, BrokenStatement, Signers, Statement
+from webapp.signatures import BrokenSignature, Signers, Statement
 from webapp.signatures.statement import sha256
 from webapp.storage.certificates import SIGNED
 from webapp.storage.tables import CertificateRow
 from workers.database import Database
-from workers.sealing import Erased, WrongKey
+from workers.sealing import DataKeys, Erased, WrongKey
 
 _BATCH = 200
 _COPY = (
@@ -43,9 +43,16 @@ class CertificateCheck:
     """
 
     def __init__(
-        self, database: Database, records: Records, signers: Signers, hashes: KeyedHashes, locked: frozenset[str]
+        self,
+        database: Database,
+        sealer: DataKeys,
+        records: Records,
+        signers: Signers,
+        hashes: KeyedHashes,
+        locked: frozenset[str],
     ) -> None:
         self._database = database
+        self._sealer = sealer
         self._records = records
         self._signers = signers
         self._hashes = hashes
@@ -56,8 +63,10 @@ class CertificateCheck:
         tally = _Tally()
         for ids in self._batches(sample):
             with self._database.reading() as session:
+                held = self._sealer.load(session)
                 for row in session.scalars(select(CertificateRow).where(CertificateRow.id.in_(ids))):
                     self._look(session, row, tally)
+                del held
         yield _sealed(tally, sample)
         yield _signatures(tally, sample)
 
@@ -114,10 +123,7 @@ class CertificateCheck:
 
     def _row_says_otherwise(self, row: CertificateRow, reviewed: bytes, signed: bytes) -> str | None:
         """What is kept beside the statement, for searching and for showing, must say the same."""
-        try:
-            statement = Statement.from_bytes(signed)
-        except BrokenStatement as error:
-            return str(error)
+        statement = Statement.model_validate_json(signed)  # it has been verified
         patient = statement.document.get("patient")
         person_id = patient.get("personId") if isinstance(patient, dict) else None
         same = {

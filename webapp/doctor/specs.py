@@ -2,51 +2,43 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from itertools import product
+import json
+import subprocess
+import sys
 from pathlib import Path
-from typing import get_args
 
 from pydantic import ValidationError
 
-from engine.certificates.judge import plan_of
-from engine.inference.program import ProgramRefused
-from engine.inference.smoke import try_program
 from engine.inference.wrapper import available
 from engine.lint.rule import Level as Severity
 from engine.lint.runner import NoSpecs, lint
-from engine.specs.catalogue import Catalogue
 from engine.specs.loader import load_catalogue
-from engine.specs.models.certificate import Level
 from engine.specs.problems import SpecErrors
 from engine.specs.publishing import changed
-from engine.specs.spec import Definition
 from webapp.doctor.check import Check, counted, fault, listed, ok, warning
 from webapp.people import load_people
 
-_AT_ONCE = 2
 
-
-def check_specs(folder: Path) -> tuple[Check, Catalogue | None]:
-    """As spec-lint sees them. The catalogue, if it can be used."""
+def check_specs(folder: Path) -> tuple[Check, bool]:
+    """As spec-lint sees them, and whether they can be used."""
     name, do = "specs", f"spec-lint {folder} tells each with its place"
     try:
         report = lint([folder])
         catalogue = load_catalogue(folder)
     except NoSpecs as error:
-        return fault(name, str(error), "choose the folder with INTYG_SPECS"), None
+        return fault(name, str(error), "choose the folder with INTYG_SPECS"), False
     except SpecErrors as errors:
         first = errors.problems[0]
         says = f"{counted(len(errors.problems), 'error')} in {folder}, the first at {first.place}: {first.code}"
-        return fault(name, says, do), None
+        return fault(name, says, do), False
     worst = [finding for finding in report.findings if finding.level is report.worst()]
     if worst:
         says = f"{counted(len(worst), 'finding')} in {folder}, the first at {worst[0].place}: {worst[0].code}"
         made = fault if report.worst() is Severity.ERROR else warning
-        return made(name, says, do), catalogue
+        return made(name, says, do), True
     versions = sum(len(each) for each in catalogue.versions.values())
     types = counted(len(catalogue.types), "certificate type")
-    return ok(name, f"{folder}: {types} in {counted(versions, 'text version')}, no findings"), catalogue
+    return ok(name, f"{folder}: {types} in {counted(versions, 'text version')}, no findings"), True
 
 
 def check_published(folder: Path) -> Check:
@@ -58,18 +50,22 @@ def check_published(folder: Path) -> Check:
     return ok(name, "nothing published has been changed")
 
 
-def check_inference(catalogue: Catalogue) -> Check:
+def check_inference(folder: Path) -> Check:
     """durable_rules: is it here, and does every ruleset give the answers it must? Each is tried in a child process."""
     name = "inference"
     if not available():
         do = "install a C compiler and the C headers of Python, then make setup; docs/inference.md tells more"
         return warning(name, "durable_rules is not installed: the reference evaluator judges alone", do)
-    programs = list(product(catalogue.definitions.values(), get_args(Level)))
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        refused = [each for each in pool.map(lambda pair: _refused(*pair), programs) if each is not None]
-    if refused:
-        return fault(name, f"rulesets cannot be used: {'; '.join(refused)}", "spec-lint publish --check tells more")
-    return ok(name, f"durable_rules judges as it should with {counted(len(programs), 'ruleset')}")
+    command = [sys.executable, "-m", "webapp.doctor.rulesets", str(folder)]
+    asked = subprocess.run(command, capture_output=True, text=True, check=False)
+    do = "spec-lint publish --check tells more"
+    try:
+        answer = json.loads(asked.stdout)
+    except ValueError:
+        return fault(name, f"the rulesets cannot be tried (exit code {asked.returncode})", do)
+    if answer["refused"]:
+        return fault(name, f"rulesets cannot be used: {'; '.join(answer['refused'])}", do)
+    return ok(name, f"durable_rules judges as it should with {counted(answer['tried'], 'ruleset')}")
 
 
 def check_people(path: Path) -> Check:
@@ -83,11 +79,3 @@ def check_people(path: Path) -> Check:
         where = ".".join(map(str, error.errors(include_input=False)[0]["loc"])) or "the whole"
         return fault(name, f"{path} is not of the right shape, first at {where}", "mend the file")
     return ok(name, f"{counted(len(people.users), 'user')} on {counted(len(people.units), 'unit')}")
-
-
-def _refused(definition: Definition, level: Level) -> str | None:
-    try:
-        try_program(plan_of(definition, level).program)
-    except ProgramRefused as error:
-        return f"{definition.key}, {level} level: {error}"
-    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -27,7 +27,7 @@ class Subject:
     web: WebSettings
     workers: WorkerSettings
     environment: Mapping[str, str]
-    given: Mapping[str, Path]
+    given: Mapping[str, Path | date]
     clock: Clock
     sample: int | None = None
     without: frozenset[str] = frozenset()
@@ -39,7 +39,7 @@ class Subject:
 
 def read_subject(
     environment: Mapping[str, str],
-    given: Mapping[str, Path],
+    given: Mapping[str, Path | date],
     *,
     sample: int | None = None,
     without: frozenset[str] = frozenset(),

@@ -56,7 +56,7 @@ class Characters:
 
     def _shown(self, sign: str) -> bool:
         needed = [c for c in sign if c not in _JOINING and c != "\n"]
-        if any(unicodedata.category(c) in _REFUSED for c in needed):
+        if any(unicodedata.category(c) in _REFUSED for c in needed) or unicodedata.category(sign[0])[0] == "M":
             return False
         composed = [c for c in unicodedata.normalize("NFC", sign) if c not in _JOINING and c != "\n"]
         return any(

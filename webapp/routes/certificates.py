@@ -11,13 +11,13 @@ from webapp.routes import names
 from webapp.routes.form_reading import read_address, read_edits
 from webapp.routes.fragments import fragments, page_title
 from webapp.routes.guard import current_actor
-from webapp.routes.views.form import form_view
+from webapp.routes.views.form import FormView, form_view
 from webapp.routes.views.header import header
 from webapp.routes.views.lists import list_row
 from webapp.routes.views.reading import left_out_view, reading_view
 from webapp.routes.views.signed import DONE, history, offers
 from webapp.services.answers import Edit
-from webapp.services.judging import judge
+from webapp.services.judging import Judgement, judge
 from webapp.services.merging import PATIENT, AddressEdit
 from webapp.services.records import Certificate
 
@@ -46,7 +46,7 @@ def show(certificate_id: object) -> str | Response:
         return redirect(url_for("certificates.review", certificate_id=certificate_id))
     asking = request.args.get("visa") == ASKING
     judgement = judge(certificate.spec, certificate.document, house.drafts.context())
-    view = form_view(certificate, judgement, house.people, asking=asking)
+    view = _form(certificate, judgement, asking=asking)
     return render_template(
         "form.html",
         form=view,
@@ -54,6 +54,7 @@ def show(certificate_id: object) -> str | Response:
         saved=swedish(certificate.saved_at).strftime("%H:%M") if certificate.revision else "",
         may_sign=house.drafts.may(actor, certificate, "sign"),
         may_delete=house.drafts.may(actor, certificate, "delete"),
+        may_print=house.printing.may(actor, certificate),
         **header(certificate),
     )
 
@@ -83,7 +84,7 @@ def save_answers(certificate_id: object) -> Response:
     edits, address = _edits(str(certificate_id))
     certificate = _save(str(certificate_id), edits, address)
     judgement = judge(certificate.spec, certificate.document, house.drafts.context())
-    view = form_view(certificate, judgement, house.people, asking=bool(request.form.get("asking")))
+    view = _form(certificate, judgement, asking=bool(request.form.get("asking")))
     return jsonify(
         revision=certificate.revision,
         taken=[edit.question for edit in edits] + ([PATIENT] if address else []),
@@ -110,6 +111,7 @@ def review(certificate_id: object) -> str | Response:
         may_sign=found.may_sign,
         recipient=house.lifecycle.recipient(found.certificate) if found.sends else None,
         may_delete=house.drafts.may(actor, found.certificate, "delete"),
+        may_print=house.printing.may(actor, found.certificate),
         may_edit=may_edit,
         revision=found.certificate.revision,
         not_confirmed=request.args.get("bekrafta") == "ja",
@@ -142,9 +144,16 @@ def _signed_page(certificate: Certificate) -> str:
         "signed.html",
         categories=reading_view(certificate.spec, certificate.document, house.drafts.context()),
         history=history(certificate, house.people, house.lifecycle.recipient(certificate)),
-        actions=offers(actor, certificate, house.drafts, house.lifecycle.recipient(certificate)),
+        actions=offers(actor, certificate, house.drafts, house.copying, house.lifecycle.recipient(certificate)),
         done=DONE.get(request.args.get("nyss", ""), ""),
         verdict=house.signing.verify(certificate.id),
         sha256=certificate.sha256,
         **header(certificate),
     )
+
+
+def _form(certificate: Certificate, judgement: Judgement, *, asking: bool) -> FormView:
+    house = intygsverk()
+    remembered = house.copying.remembered(certificate)
+    told = {} if remembered is None else {remembered.question: remembered.sentence}
+    return form_view(certificate, judgement, house.people, asking=asking, told=told)

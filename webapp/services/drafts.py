@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -24,13 +25,16 @@ from webapp.services.events import Events, Told
 from webapp.services.hashes import KeyedHashes
 from webapp.services.judging import judge, prefill, restore_locked
 from webapp.services.merging import AddressEdit, Merge, written_answers
-from webapp.services.permissions import Action, Others, Permissions, Standing
+from webapp.services.permissions import Action, Child, Others, Permissions, Standing
 from webapp.services.problems import AlreadySigned, NotFound, NotPermitted, RevisionConflict
 from webapp.services.records import Certificate, Records
 from webapp.storage import certificates
 from webapp.storage.certificates import DRAFT, SIGNED
 from webapp.storage.tables import CertificateRow
 from workers.database import Database
+
+MADE_FROM_ANOTHER: Final[tuple[Action, ...]] = ("renew", "replace", "create-from")
+"""Actions that begin a draft with answers of the certificate they are about."""
 
 
 class Drafts:
@@ -80,8 +84,17 @@ class Drafts:
         """The new draft's id. Raises NotPermitted."""
         spec = self._newest(certificate_type)
         refuse(self.may_create(actor, person, spec))
-        document = prefill(spec, self._blank(actor, person, spec), self.context())
+        return self.start(actor, spec, self.blank(actor, person, spec))
+
+    def start(self, actor: Actor, spec: Spec, document: Document, parent_id: str | None = None) -> str:
+        """A draft that holds this, with what is pre-filled; its id. `parent_id` is what the document's relation is to.
+
+        Whether the actor may is for the caller to find out.
+        """
+        document = prefill(spec, document, self.context())
         row = self._new_row(actor, spec, document)
+        if document.relations:
+            row.parent_id, row.relation = parent_id, document.relations[0].code
         told = self._told(spec, document)
         with self._database.writing() as session:
             self._records.keep_document(session, row, spec, document)
@@ -96,14 +109,13 @@ class Drafts:
     def may(self, actor: Actor, certificate: Certificate, action: Action) -> Decision:
         """Whether all answers are there is no matter of permission here; signing looks at that by itself."""
         person_id = certificate.document.patient.person_id
-        signs = action in ("sign", "sign-and-send")
-        others = self._others(actor, certificate.spec.type, person_id, certificate.id) if signs else None
+        others = self._others_for(actor, certificate, action)
         return self._permissions.decide(
             actor,
             action,
             certificate.spec.type,
             person_id,
-            standing=Standing.of(certificate),
+            standing=self._standing(certificate, action),
             others=others,
         )
 
@@ -112,11 +124,12 @@ class Drafts:
         certificate = self._read(certificate_id)
         certificate_type, person_id = certificate.spec.type, certificate.document.patient.person_id
         others = self._others(actor, certificate_type, person_id, certificate_id)
-        standing = Standing.of(certificate)
+        standing = self._standing(certificate)
         decided = self._permissions.decide_all(actor, certificate_type, person_id, standing=standing, others=others)
         others = self._others(actor, certificate_type, person_id)
         anew = self._permissions.decide_all(actor, certificate_type, person_id, others=others)
-        return {**decided, **{action: anew[action] for action in self._permissions.beginning}}
+        made: dict[str, Decision] = {action: self.may(actor, certificate, action) for action in MADE_FROM_ANOTHER}
+        return {**decided, **{action: anew[action] for action in self._permissions.beginning}, **made}
 
     def decisions_for(self, actor: Actor, person: RegisteredPerson, certificate_type: str) -> Mapping[str, Decision]:
         """Every action, where there is no certificate of the type yet. Raises NotFound."""
@@ -230,12 +243,38 @@ class Drafts:
     def _readable(self, actor: Actor, found: Sequence[Certificate]) -> list[Certificate]:
         return [certificate for certificate in found if self.may(actor, certificate, "read").allowed]
 
+    def _standing(self, certificate: Certificate, action: Action | None = None) -> Standing:
+        """Reading does not ask what was made from a certificate, so that a list need not look it up."""
+        copies = self._catalogue.copies
+        if copies is None or action == "read":
+            return Standing.of(certificate)
+        children: dict[str, Child] = {}
+        with self._database.reading() as session:
+            for row in certificates.children(session, certificate.id):
+                fact = copies.relation_fact(row.relation or "")
+                if fact is not None and children.get(fact) != "signed":
+                    children[fact] = "signed" if row.status == SIGNED else "draft"
+        return Standing.of(certificate, copies.relation_fact(certificate.relation or "") or "none", children)
+
+    def _others_for(self, actor: Actor, certificate: Certificate, action: Action) -> Others | None:
+        """What else the patient has of the type that would be signed, or made from this one."""
+        person_id = certificate.document.patient.person_id
+        if action in ("sign", "sign-and-send"):
+            return self._others(actor, certificate.spec.type, person_id, certificate.id)
+        if action not in MADE_FROM_ANOTHER or self._catalogue.copies is None:
+            return None
+        passages = self._catalogue.copies.by(action)
+        own = certificate.spec.definition.key
+        target = next((each.target.certificate.type for each in passages if each.source.key == own), None)
+        return None if target is None or target == certificate.spec.type else self._others(actor, target, person_id)
+
     def _others(self, actor: Actor, certificate_type: str, person_id: str, but: str = "") -> Others:
         with self._database.reading() as session:
             rows = certificates.of_type(session, certificate_type, self._hashes.of_person(person_id))
         return Others.of(actor, ((row.status == SIGNED, row.provider_id) for row in rows if row.id != but))
 
-    def _blank(self, actor: Actor, person: RegisteredPerson, spec: Spec) -> Document:
+    def blank(self, actor: Actor, person: RegisteredPerson, spec: Spec) -> Document:
+        """A document without answers, about this person and by this actor."""
         return Document(
             type=spec.type,
             text_version=spec.text_version,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, Self
 
 from engine.permissions import Decision, Facts, Workplace, decide, decide_all, open_features, rollout_facts
 from engine.specs.catalogue import Catalogue
@@ -25,10 +25,16 @@ Action = Literal[
     "revoke",
     "print",
     "print-draft",
+    "renew",
+    "replace",
+    "create-from",
 ]
 """Those that the application does; the spec knows all."""
 Where = Literal["none", "provider", "elsewhere"]
 Status = Literal["none", "complete", "signed"]
+Child = Literal["draft", "signed"]
+_MADE_FROM_IT = ("replacement", "complement")
+"""Facts about what has been made from a certificate. Revoked children do not count, and renewals change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +62,23 @@ class Standing:
     status: Status = "none"
     sent: bool = False
     revoked: bool = False
+    relation: str = "none"
+    children: Mapping[str, Child] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, certificate: Certificate) -> Standing:
-        """Whether all answers are there is no matter of permission here: signing looks at that by itself."""
+    def of(cls, certificate: Certificate, relation: str = "none", children: Mapping[str, Child] | None = None) -> Self:
+        """Whether all answers are there is no matter of permission here: signing looks at that by itself.
+
+        `relation` is the fact of that name; `children` says by that fact what has been made from the certificate.
+        """
         return cls(
             certificate.unit_id,
             certificate.provider_id,
             "signed" if certificate.signed else "complete",
             certificate.sent_at is not None,
             certificate.revoked,
+            relation,
+            children or {},
         )
 
 
@@ -138,6 +151,8 @@ class Permissions:
             "status": standing.status,
             "sent": standing.sent,
             "revoked": standing.revoked,
+            "relation": standing.relation,
+            **{fact: standing.children.get(fact, "none") for fact in _MADE_FROM_IT},
             "otherDraft": others.draft,
             "otherCertificate": others.certificate,
         }

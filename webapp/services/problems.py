@@ -79,6 +79,10 @@ class ReasonNeeded(ServiceProblem):
     reasons: tuple[RevocationReasonModel, ...]
 
 
+class NotPrinted(ServiceProblem):
+    """The typesetter failed; the certificate is as it was."""
+
+
 @dataclass
 class NotConfirmed(ServiceProblem):
     """Something has to be confirmed before signing; the review page asks for it."""

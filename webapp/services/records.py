@@ -39,6 +39,8 @@ class Certificate:
     sent_at: datetime | None
     revoked_by: str | None
     revoked_at: datetime | None
+    parent_id: str | None
+    relation: str | None
 
     @property
     def revoked(self) -> bool:
@@ -83,6 +85,8 @@ class Records:
             sent_at=row.sent_at,
             revoked_by=row.revoked_by,
             revoked_at=row.revoked_at,
+            parent_id=row.parent_id,
+            relation=row.relation,
         )
 
     def read_all(self, session: Session, rows: Sequence[CertificateRow]) -> list[Certificate]:

@@ -35,6 +35,12 @@ def of_patient(session: Session, unit_id: str, patient_key: str) -> Sequence[Cer
     return session.scalars(query.order_by(CertificateRow.saved_at.desc(), CertificateRow.id)).all()
 
 
+def children(session: Session, certificate_id: str) -> Sequence[CertificateRow]:
+    """What has been made from a certificate and is related to it, apart from what is revoked."""
+    query = select(CertificateRow).where(CertificateRow.parent_id == certificate_id)
+    return session.scalars(query.where(CertificateRow.revoked_at.is_(None))).all()
+
+
 def delete(session: Session, row: CertificateRow) -> None:
     """For good, with the history of its answers."""
     session.delete(row)

@@ -93,7 +93,7 @@ def load(session: Session, row: RegisterRow) -> CodeRegister:
             includes,
             tuple(_helps(helps)),
         )
-        for _, _, code, label, words, valid_from, valid_to, description, includes, helps in found.tuples()
+        for _, _, code, label, words, valid_from, valid_to, description, includes, helps in found
     )
     return CodeRegister(
         row.system, row.version, entries, row.valid_from, row.valid_to, row.subset, title=row.subset_title or ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -88,19 +89,21 @@ class DataKeys:
 
     def rewrap(self, session: Session) -> int:
         """Wrap every data key with the newest master key. How many were wrapped anew."""
-        stale = select(DataKeyRow).where(
-            DataKeyRow.wrapped.is_not(None), DataKeyRow.master_id != self._ring.newest.id
-        )
+        stale = select(DataKeyRow).where(DataKeyRow.wrapped.is_not(None), DataKeyRow.master_id != self._ring.newest.id)
         rows = session.scalars(stale.with_for_update()).all()
         for row in rows:
             row.wrapped = aes_key_wrap(self._ring.newest.key, self._unwrap(row))
             row.master_id = self._ring.newest.id
         return len(rows)
 
+    def load(self, session: Session) -> Sequence[DataKeyRow]:
+        """Every data key. Who opens much in one transaction holds them, so that none is asked for again."""
+        return session.scalars(select(DataKeyRow)).all()
+
     def survey(self, session: Session) -> Survey:
         """Tries every data key. Changes nothing."""
         opened, older, erased, broken = 0, 0, 0, set()
-        for row in session.scalars(select(DataKeyRow)):
+        for row in self.load(session):
             try:
                 self._unwrap(row)
             except Erased:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from engine.lint.facts import Facts, Sheet
 from engine.lint.rule import Finding, Level, Rule, rule
@@ -13,6 +14,7 @@ from engine.specs.models.texts import TextVersionModel
 from engine.specs.problems import closest, nearest
 from engine.specs.references import headings_wanted, sentences_wanted
 
+_WithSentences: TypeAlias = MessagesModel | TextVersionModel
 _SUPPLEMENTARY = re.compile(r"^[A-Z]+_9[0-9]{3}(\.|$)")
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
 
@@ -159,9 +161,10 @@ class EmptyText(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         for file in facts.files:
-            for key, sentence, place in _sentences(file):
-                if not sentence.strip():
-                    yield self.found(place, f"{key!r} is empty")
+            if isinstance(file, _WithSentences):
+                for key, sentence in _sentences(file).items():
+                    if not sentence.strip():
+                        yield self.found(_entry(file, key), f"{key!r} is empty")
 
 
 @rule
@@ -181,14 +184,14 @@ class UnknownPlaceholder(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         for sheet in facts.sheets:
-            for file in (sheet.messages, *sheet.texts):
-                for key, sentence, place in _sentences(file):
+            files: list[_WithSentences] = [*sheet.texts]
+            for file in files if sheet.messages is None else [sheet.messages, *files]:
+                for key, sentence in _sentences(file).items():
                     found = _BRACES.search(sentence)
                     if found is not None:
                         message = f"{found.group()} in {key!r} is shown as it stands"
-                        yield self.found(
-                            place, message, "only standard messages have placeholders; write the words out"
-                        )
+                        help_text = "only standard messages have placeholders; write the words out"
+                        yield self.found(_entry(file, key), message, help_text)
 
 
 @rule
@@ -225,22 +228,16 @@ class WordlessQuestion(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         for sheet in facts.sheets:
             for question in sheet.questions():
-                if all(each.text is None for each in (question, *question.fields)):
+                if question.text is None and all(field.text is None for field in question.fields):
                     message = f"question {question.id} has no words: neither it nor any of its fields has a text"
                     yield self.found(question.property_place("id"), message, f'add "text": "FRG_{question.id}"')
 
 
-def _sentences(file: object) -> Iterator[tuple[str, str, Place]]:
-    match file:
-        case MessagesModel():
-            yield from ((key, sentence, _entry(file, key)) for key, sentence in file.messages.items())
-        case TextVersionModel():
-            yield from ((key, sentence, _entry(file, key)) for key, sentence in file.texts.items())
-        case _:
-            pass
+def _sentences(file: _WithSentences) -> Mapping[str, str]:
+    return file.messages if isinstance(file, MessagesModel) else file.texts
 
 
-def _entry(file: MessagesModel | TextVersionModel, key: str) -> Place:
+def _entry(file: _WithSentences, key: str) -> Place:
     """Where a sentence's key stands."""
     name = "messages" if isinstance(file, MessagesModel) else "texts"
     return Place(file.place.source, (name, key), key=True)
@@ -253,6 +250,8 @@ def _base(key: str) -> str:
 
 def _meant(missing: set[str], spare: list[str]) -> set[str]:
     """Spare keys that a misspelt one most likely means: the loader has reported the one that is missing."""
+    if not spare:
+        return set()
     bases = {_base(key) or key: key for key in spare}
     found = (closest(key, {*spare, *bases}) for key in missing)
     return {bases.get(key, key) for key in found if key is not None}

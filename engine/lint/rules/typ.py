@@ -219,7 +219,7 @@ class WrongTest(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         for sheet in facts.sheets:
-            for node in sheet.nodes():
+            for node in sheet.nodes:
                 for subject, types, word in _expected_types(node):
                     field = sheet.tested(subject)
                     if field is not None and not _suits(field, subject, types) and node.place is not None:
@@ -366,7 +366,7 @@ class LostCode(Rule):
 
 def _given_values(sheet: Sheet) -> Iterator[tuple[FieldModel, bool | str, Callable[[], Place]]]:
     """Every value that the spec compares with a field or puts into one, and how to find where it stands."""
-    for node in sheet.nodes():
+    for node in sheet.nodes:
         if isinstance(node, Counted) and node.place is not None:
             yield from _counted_values(node, node.place, sheet.field(node.target))
         if isinstance(node, Is) and node.place is not None and node.subject.part is None:

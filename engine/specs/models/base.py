@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from engine.source import Place
@@ -40,15 +41,17 @@ class SpecModel(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True, strict=True)
 
-    _place: Place | None = PrivateAttr(default=None)
+    __slots__ = ("_place",)  # no private attribute: pydantic would set up and read each of thousands in Python
+    if TYPE_CHECKING:
+        _place: Place
 
     @property
     def place(self) -> Place:
         """Where the node stands. Raises for a model that no loader has placed."""
-        place = self._place  # once: reading a private attribute of a pydantic model is slow
-        if place is None:
-            raise LookupError(f"{type(self).__name__} was not read from a file")
-        return place
+        try:
+            return self._place
+        except AttributeError:
+            raise LookupError(f"{type(self).__name__} was not read from a file") from None
 
     def property_place(self, name: str) -> Place:
         """Where a property's value stands, by its JSON name."""
@@ -65,11 +68,18 @@ class SpecFile(SpecModel):
 
 def put_in_place(model: SpecModel, place: Place) -> None:
     """Tell a model and everything inside it where they stand."""
-    model._place = place  # noqa: SLF001  (the one writer of the private attribute)
-    for name, info in type(model).model_fields.items():
-        value = getattr(model, name)
-        if isinstance(value, _HOLDERS):
-            _put_value_in_place(value, place.child(info.alias or name))
+    object.__setattr__(model, "_place", place)  # the models are frozen; this is the one writer
+    aliases: Mapping[str, str] | None = None
+    for name, value in model.__dict__.items():
+        if value and isinstance(value, _HOLDERS):
+            aliases = aliases or _json_names(type(model))
+            _put_value_in_place(value, place.child(aliases[name]))
+
+
+@cache
+def _json_names(model: type[SpecModel]) -> Mapping[str, str]:
+    """How each field is called in JSON."""
+    return {name: info.alias or name for name, info in model.model_fields.items()}
 
 
 def _put_value_in_place(value: SpecModel | list[object] | tuple[object, ...] | dict[str, object], place: Place) -> None:

@@ -3,9 +3,9 @@ than a schema has; the tree it is parsed into hangs on the model."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field
 
 from engine.conditions.tree import Condition
 from engine.specs.models.base import SpecModel
@@ -121,11 +121,18 @@ class ConditionModel(SpecModel):
     each: str | None = Field(default=None, description="Every answer to this repeated question satisfies has")
     has: ConditionModel | None = Field(default=None, description="What some or each ask of one answer")
 
-    _tree: Condition | None = PrivateAttr(default=None)
+    __slots__ = ("_tree",)
+    if TYPE_CHECKING:
+        _tree: Condition
 
     @property
     def tree(self) -> Condition:
-        """The parsed condition; the loader sets it, once."""
-        if self._tree is None:
-            raise LookupError("the condition was not parsed by a loader")
-        return self._tree
+        """The parsed condition. Raises for one that no loader has parsed."""
+        try:
+            return self._tree
+        except AttributeError:
+            raise LookupError("the condition was not parsed by a loader") from None
+
+    def parsed_as(self, tree: Condition) -> None:
+        """Tell the model its tree; the parser does, once."""
+        object.__setattr__(self, "_tree", tree)

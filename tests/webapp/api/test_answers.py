@@ -64,6 +64,7 @@ def test_right_or_wrong_it_is_stored_as_sent(
         ({"1": [{"$outside": True, "1.1": "ANNAT"}]}, "/answers/1/0/$outside", "1", None, "numreras"),
     ],
 )
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_cannot_be_stored_is_refused_with_its_question(
     doctor: Caller, answers: dict[str, Any], pointer: str, question: str, field: str | None, says: str
 ) -> None:

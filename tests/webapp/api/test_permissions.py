@@ -51,6 +51,9 @@ class Doors:
         return self.owner.signed()
 
 
+Attempt = Callable[[Doors], tuple[TestResponse, TestResponse]]
+
+
 def _create(doors: Doors) -> tuple[TestResponse, TestResponse]:
     page = doors.page.client.post(
         f"{doors.page.find_patient()}/utkast", data={"csrf": doors.page.token, "type": "FK7800"}
@@ -90,14 +93,28 @@ def _revoke(doors: Doors) -> tuple[TestResponse, TestResponse]:
     return page, doors.program.post(f"/api/certificates/{for_program.id}/revoke", reason)
 
 
+def _make(action: str, on_page: str) -> Attempt:
+    def attempt(doors: Doors) -> tuple[TestResponse, TestResponse]:
+        for_page, for_program = doors.certificate(), doors.certificate()
+        page = doors.page.post(f"/intyg/{for_page.id}/{on_page}")
+        return page, doors.program.post(f"/api/certificates/{for_program.id}/{action}", {})
+
+    return attempt
+
+
 def _delete(doors: Doors) -> tuple[TestResponse, TestResponse]:
     for_page, for_program = doors.draft(), doors.draft()
     page = doors.page.post(f"/intyg/{for_page.id}/radera", {"revision": str(for_page.revision)})
     return page, doors.program.post(f"/api/certificates/{for_program.id}/delete", {"revision": for_program.revision})
 
 
-Attempt = Callable[[Doors], tuple[TestResponse, TestResponse]]
-ON_SIGNED: dict[str, Attempt] = {"read": _read, "send": _send, "revoke": _revoke}
+ON_SIGNED: dict[str, Attempt] = {
+    "read": _read,
+    "send": _send,
+    "revoke": _revoke,
+    "renew": _make("renew", "fornya"),
+    "replace": _make("replace", "ersatt"),
+}
 ON_DRAFTS: dict[str, Attempt] = {"edit": _edit, "sign": _sign, "delete": _delete}
 
 

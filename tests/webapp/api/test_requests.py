@@ -119,7 +119,9 @@ def test_what_is_not_there_is_told_in_a_problem_document(
     assert ("Allow" in response.headers) == (status == 405)
 
 
-@pytest.mark.parametrize("action", ["renew", "replace", "forward", "complement", "approve-recipients"])
+@pytest.mark.parametrize(
+    "action", ["forward", "complement", "complement-by-message", "copy-locked", "approve-recipients"]
+)
 def test_an_action_that_is_not_built_yet_says_so(doctor: Caller, action: str) -> None:
     problem(doctor.post(f"/api/certificates/{NOWHERE}/{action}", {}), 404, "not-available")
 

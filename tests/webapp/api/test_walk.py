@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from engine.exchange.xml_in import from_xml
 from engine.specs.catalogue import Catalogue
@@ -108,6 +109,35 @@ def test_what_has_to_be_confirmed_is_confirmed_before_revoking(doctor: Caller) -
     notices = problem(doctor.post(address, {}), 422, "not-confirmed")["notices"]
     confirmed = [notice["id"] for notice in notices]
     assert ok(doctor.post(address, {"confirmed": confirmed}))["status"] == "revoked"
+
+
+@pytest.mark.parametrize(
+    ("certificate_type", "action", "gives", "relation"),
+    [
+        ("FK7800", "renew", "FK7800", "FRLANG"),
+        ("FK7800", "replace", "FK7800", "ERSATT"),
+        ("FK7804", "create-from", "AG7804", None),
+    ],
+)
+def test_a_draft_is_made_from_a_certificate(
+    app: Flask, certificate_type: str, action: str, gives: str, relation: str | None
+) -> None:
+    doctor = Caller.signed_in(app, "dr-fristaende")
+    parent = doctor.signed(certificate_type)
+    response = doctor.call("POST", f"/api/certificates/{parent.id}/{action}")
+    assert set(ok(response, 201)) == {"id", "revision", "textVersion"}
+    made = ok(doctor.get(response.headers["Location"]))
+    assert (made["type"], made["status"]) == (gives, "draft")
+    assert made["answers"]
+    assert [each["code"] for each in made["relations"]] == ([relation] if relation else [])
+
+
+def test_a_certificate_is_replaced_once(doctor: Caller) -> None:
+    parent = doctor.signed()
+    ok(doctor.post(f"/api/certificates/{parent.id}/replace", {}), 201)
+    problem(doctor.post(f"/api/certificates/{parent.id}/replace", {}), 403, "replacement-started")
+    told = doctor.actions(certificate=parent.id)
+    assert (told["replace"]["code"], told["renew"]["allowed"]) == ("replacement-started", True)
 
 
 def test_a_deleted_draft_is_gone(doctor: Caller) -> None:

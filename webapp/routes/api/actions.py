@@ -11,7 +11,7 @@ from pydantic import Discriminator, Field, RootModel, Tag
 
 from engine.permissions import Decision
 from webapp.application import intygsverk
-from webapp.routes.api.models import ApiModel
+from webapp.routes.api.models import ApiModel, NoMore
 from webapp.routes.api.operations import Gives, Operation
 from webapp.routes.api.patients import Handle
 from webapp.routes.api.said import Status, moment_or_none, status_of
@@ -81,10 +81,6 @@ class Deletion(ApiModel):
     revision: int = Field(description="The revision that was read", ge=0)
 
 
-class Sending(ApiModel):
-    """Nothing more needs to be said."""
-
-
 class StandingReply(ApiModel):
     """How a certificate stands by now."""
 
@@ -113,7 +109,7 @@ def sign(actor: Actor, certificate_id: UUID, body: Signing) -> StandingReply:
     return _standing(signing.sign(actor, str(certificate_id), body.revision, frozenset(body.confirmed)))
 
 
-def send(actor: Actor, certificate_id: UUID, body: Sending) -> StandingReply:
+def send(actor: Actor, certificate_id: UUID, body: NoMore) -> StandingReply:
     return _standing(intygsverk().lifecycle.send(actor, str(certificate_id)))
 
 
@@ -174,7 +170,7 @@ OPERATIONS = (
         "Send a signed certificate to its recipient",
         send,
         Gives(StandingReply, "On its way; the same when it is sent once more"),
-        body=Sending,
+        body=NoMore,
         decides=("read", "send"),
         problems=(_NOT_FOUND,),
     ),

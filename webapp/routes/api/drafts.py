@@ -60,8 +60,13 @@ class SavedReply(ApiModel):
 def create(actor: Actor, body: NewDraft) -> DraftReply:
     house = intygsverk()
     person = house.patients.open(actor, body.patient)
-    certificate = house.drafts.find(actor, house.drafts.create(actor, person, body.type), "read")
-    return DraftReply(id=certificate.id, revision=certificate.revision, text_version=certificate.spec.text_version)
+    return draft_reply(actor, house.drafts.create(actor, person, body.type))
+
+
+def draft_reply(actor: Actor, draft_id: str) -> DraftReply:
+    """How a draft that was just begun stands."""
+    draft = intygsverk().drafts.find(actor, draft_id, "read")
+    return DraftReply(id=draft.id, revision=draft.revision, text_version=draft.spec.text_version)
 
 
 def save(actor: Actor, certificate_id: UUID, body: Changes) -> SavedReply:

@@ -16,3 +16,7 @@ class ApiModel(BaseModel):
     """A JSON object in a request or a reply."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, alias_generator=to_camel, populate_by_name=True)
+
+
+class NoMore(ApiModel):
+    """Nothing more needs to be said; the body may be left out."""

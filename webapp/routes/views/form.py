@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.certificates.results import Finding
@@ -46,21 +47,24 @@ class FormView:
     """How many things remain before it can be signed."""
 
 
-def form_view(certificate: Certificate, judgement: Judgement, people: People, *, asking: bool) -> FormView:
+def form_view(
+    certificate: Certificate, judgement: Judgement, people: People, *, asking: bool, told: Mapping[str, str]
+) -> FormView:
+    """`told` is said beside questions, by their ids: what was in the certificate that the draft was made from."""
     spec = certificate.spec
-    told = Messages(f for f in judgement.findings if asking or f.at_once)
-    builder = QuestionBuilder(spec, certificate.document, judgement, told, certificate.revision)
+    messages = Messages(f for f in judgement.findings if asking or f.at_once)
+    builder = QuestionBuilder(spec, certificate.document, judgement, messages, certificate.revision, told)
     categories = tuple(
         CategoryView(
             id=names.category(category.id),
             heading=spec.text(category.text),
             help=spec.help(category.text),
             questions=tuple(builder.build(question) for question in category.questions),
-            errors=told.at(category.id),
+            errors=messages.at(category.id),
         )
         for category in spec.definition.certificate.categories
     )
-    address = _address(certificate, told) if spec.definition.certificate.national.patient == "full" else None
+    address = _address(certificate, messages) if spec.definition.certificate.national.patient == "full" else None
     links = _Links(categories)
     return FormView(
         id=certificate.id,
@@ -73,7 +77,7 @@ def form_view(certificate: Certificate, judgement: Judgement, people: People, *,
         asking=asking,
         categories=categories,
         address=address,
-        summary=tuple(SummaryLine(links.to(f), f.message) for f in told.findings) if asking else (),
+        summary=tuple(SummaryLine(links.to(f), f.message) for f in messages.findings) if asking else (),
         missing=len(Messages(judgement.findings).findings),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from engine.certificates.results import Slot
@@ -22,14 +22,22 @@ from webapp.services.judging import Judgement
 
 class QuestionBuilder:
     def __init__(
-        self, spec: Spec, document: Document, judgement: Judgement, messages: Messages, revision: int
+        self,
+        spec: Spec,
+        document: Document,
+        judgement: Judgement,
+        messages: Messages,
+        revision: int,
+        told: Mapping[str, str],
     ) -> None:
+        """`told` is said beside questions, by their ids."""
         self._spec = spec
         self._document = document
         self._evaluation = judgement.evaluation
         self._context = judgement.context
         self._messages = messages
         self._revision = revision
+        self._told = told
         self._controls = ControlBuilder(spec, document, self._evaluation, messages)
 
     def build(self, question: QuestionModel) -> QuestionView:
@@ -105,6 +113,8 @@ class QuestionBuilder:
         for question_id, key, tone in self._evaluation.notices:
             if question_id == question.id:
                 yield NoticeView(self._spec.text(key) or self._spec.text(key, ""), tone)
+        if question.id in self._told:
+            yield NoticeView(self._told[question.id], "info")
 
     def _coded_rows(self, question: QuestionModel, unique: str, answers: tuple[Answer, ...]) -> Iterator[RowView]:
         """A tick box for each code: those that are offered, then others that the answers hold."""
