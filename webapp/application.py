@@ -30,6 +30,7 @@ from webapp.services.sign_ins import SignIns
 from webapp.services.signing import Signing
 from webapp.settings import WebSettings
 from webapp.signatures import PURPOSE, DemoSigner, Signers
+from webapp.signatures.installed import installed_signers
 from workers.database import Database
 from workers.outbox import Outbox
 from workers.sealing import DataKeys
@@ -86,7 +87,7 @@ def put_together(
     registers = Registers(database)
     drafts = Drafts(database, catalogue, records, hashes, access, permissions, events, clock, new_id, registers)
     signer = DemoSigner(ring.derive(PURPOSE))
-    signers = Signers(signer)
+    signers = installed_signers(ring.derive)
     return Intygsverk(
         settings=settings,
         clock=clock,

@@ -12,6 +12,7 @@ from engine.ordinary import ordinary
 from engine.source import Place, Source
 from engine.specs.catalogue import Catalogue, version_number
 from engine.specs.copies import Copies
+from engine.specs.dropped import dropped_or_null
 from engine.specs.link import link_definition
 from engine.specs.link_copies import link_copies
 from engine.specs.link_permissions import link_permissions
@@ -28,7 +29,6 @@ from engine.specs.placement import check_placement
 from engine.specs.problems import Problems, SpecErrors
 from engine.specs.references import check_code_system, check_standard_messages, check_text_version
 from engine.specs.spec import Definition
-from engine.specs.syntax import dropped_or_null
 
 M = TypeVar("M", bound=SpecFile)
 

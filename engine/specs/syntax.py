@@ -34,20 +34,6 @@ def syntax_errors(text: str) -> tuple[SyntaxFault, ...]:
     return tuple(sorted(_Mender(text).faults(), key=lambda fault: fault.extent))
 
 
-def dropped_or_null(text: str) -> bool:
-    """Does a readable text hold a property twice, or the value null? Neither is seen on the model afterwards."""
-    odd = False
-
-    def look(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        nonlocal odd
-        found = dict(pairs)
-        odd = odd or len(found) < len(pairs) or None in found.values()
-        return found
-
-    json.loads(text, object_pairs_hook=look)
-    return odd
-
-
 @dataclass(slots=True)
 class _Mender:
     text: str

@@ -149,7 +149,7 @@ def test_with_scripts_off_a_code_is_chosen_on_a_page_of_its_own(
     page.get_by_label("Kod eller ord").fill("utbrend")
     page.get_by_role("button", name="Sök", exact=True).click()
     expect(page.get_by_text("Demonstrationsurval").first).to_be_visible()
-    page.get_by_role("button", name="Välj F438A").click()
+    page.get_by_role("button", name="Välj F438A Utmattningssyndrom, ICD-10-SE").click()
     expect(control(page, "f-6.2")).to_have_value("F438A")
     expect(control(page, "f-6.1")).to_have_value("Utmattningssyndrom")
 

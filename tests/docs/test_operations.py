@@ -104,4 +104,5 @@ def test_a_backup_made_as_the_page_says_is_one(data: Path, tmp_path: Path) -> No
     connection.execute(found[1].replace("/backup", str(restored)))
     connection.close()
     shutil.copy2(data / "keys.json", restored)
+    run("db", "upgrade", "--data", str(restored))
     assert " 0 faults" in run("doctor", "--data", str(restored), *QUICK)

@@ -615,7 +615,7 @@ def test_birth_date_is_read_from_the_person_id(
 
 
 def test_a_pattern_that_is_there_to_do_harm_counts_as_none() -> None:
-    assert found_in("(.*a){20}b", "a" * 100) is None
+    assert found_in("(.*a){20}b", "a" * 400) is None
 
 
 @pytest.mark.parametrize(("typed", "fails"), [("x" * 260, False), ("x" * 261, True), ("x" * 200, True)])

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from engine.positions import PositionIndex, Span, index_positions
 from engine.source import Pointer
-from engine.specs.syntax import dropped_or_null, syntax_errors
+from engine.specs.dropped import dropped_or_null
+from engine.specs.syntax import syntax_errors
 
 TEXT = """{
   "å": [1, {"ö": "x"}],

@@ -87,7 +87,7 @@ def test_text_is_plain_bytes_when_it_is_no_terminal(tmp_path: Path) -> None:
 
 def test_parsers_of_broken_files_are_not_loaded_for_clean_specs() -> None:
     """What makes the cold start short."""
-    slow = ["jsonschema", "tree_sitter", "rich", "durable", "z3"]
+    slow = ["jsonschema", "tree_sitter", "rich", "durable", "z3", "lxml", "regex", "difflib", "engine.specs.syntax"]
     program = (
         "import sys; from pathlib import Path; from engine.lint.runner import lint\n"
         f"assert not lint([Path({str(HERE / 'base')!r})]).findings\n"

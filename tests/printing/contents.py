@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 import pikepdf
 
 PAINTING: Final = frozenset({"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "INLINE IMAGE"})
+UNKNOWN: Final = frozenset({"Td", "TD", "T*", "Tc", "Tw", "Tz", "Ts", "'", '"', "Do"})
 NOT_TEXT: Final = frozenset({"\x00", "\ufeff", "\ufffe"})
 
 
@@ -78,7 +79,6 @@ class Font:
         found = [self.to_unicode.get(code) for code in _two_bytes(codes)]
         return "".join(text or "" for text in found), any(not text or set(text) & NOT_TEXT for text in found)
 
-
     def advance(self, operands: list[Any], size: float) -> float:
         """How far the text goes, in text space."""
         given = operands[-1]
@@ -135,7 +135,7 @@ class Contents:
 
     def inside(self, parent: pikepdf.Object) -> Iterator[tuple[pikepdf.Object, str]]:
         """The structure elements within one, in reading order, with their standard types."""
-        roles = self.pdf.Root["/StructTreeRoot"].get("/RoleMap", {})
+        roles = self.pdf.Root["/StructTreeRoot"].get("/RoleMap") or pikepdf.Dictionary()
         for kid in _kids(parent):
             if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
                 kind = str(kid["/S"])
@@ -167,46 +167,74 @@ def _leaves(
 
 
 def _pieces(number: int, page: pikepdf.Page, known: dict[Any, Font]) -> Iterator[Piece]:
-    fonts = {}
-    for name, font_object in page.obj["/Resources"].get("/Font", {}).items():
-        if font_object.objgen not in known:
-            known[font_object.objgen] = Font.of(font_object)
-        fonts[name] = known[font_object.objgen]
-    marks, unspoken = [Mark()], [""]
-    font, size, saved, place, text_place = None, 0.0, [], pikepdf.Matrix(), pikepdf.Matrix()
-    for operands, operator in pikepdf.parse_content_stream(page):
-        match str(operator):
+    fonts: dict[str, Font] = {}
+    for name, font in (page.obj["/Resources"].get("/Font") or pikepdf.Dictionary()).items():
+        if font.objgen not in known:
+            known[font.objgen] = Font.of(font)
+        fonts[name] = known[font.objgen]
+    pen = _Pen(number, fonts)
+    for instruction in pikepdf.parse_content_stream(page):
+        piece = pen.take(str(instruction.operator), list(instruction.operands))
+        if piece is not None:
+            yield piece
+
+
+class _Pen:
+    """Goes through a content stream, and remembers what the operators before have set."""
+
+    def __init__(self, page: int, fonts: dict[str, Font]) -> None:
+        self._page = page
+        self._fonts = fonts
+        self._font: Font | None = None
+        self._size = 0.0
+        self._place = self._text_place = pikepdf.Matrix()
+        self._saved: list[pikepdf.Matrix] = []
+        self._marks = [Mark()]
+        self._spoken = False
+        """The actual text of the innermost mark has been said, however many pieces it stands for."""
+
+    def take(self, operator: str, operands: list[Any]) -> Piece | None:
+        match operator:
             case "BDC" | "BMC":
-                marks.append(_mark(marks[-1], list(operands)))
-                unspoken.append(marks[-1].actual_text or "")
+                self._marks.append(_mark(self._marks[-1], operands))
+                self._spoken = False
             case "EMC":
-                marks.pop()
-                unspoken.pop()
+                self._marks.pop()
             case "q":
-                saved.append(place)
+                self._saved.append(self._place)
             case "Q":
-                place = saved.pop()
+                self._place = self._saved.pop()
             case "cm":
-                place = pikepdf.Matrix(*map(float, operands)) @ place
-            case "Tf":
-                font, size = fonts[str(operands[0])], float(operands[1])
+                self._place = pikepdf.Matrix(*map(float, operands)) @ self._place
             case "Tm":
-                text_place = pikepdf.Matrix(*map(float, operands)) @ place
-            case "Td" | "TD" | "T*" | "Tc" | "Tw" | "Tz" | "Ts" | "'" | '"' | "Do" as other:
-                raise Unreadable(f"the operator {other}")
-            case "Tj" | "TJ" as name:
-                assert font is not None
-                text, unmapped = font.read(_codes(list(operands)))
-                if marks[-1].actual_text is not None:
-                    text, unspoken[-1] = unspoken[-1], ""  # once, however many pieces it stands for
-                end = font.advance(list(operands), size)
-                line = (text_place.transform((0, 0)), text_place.transform((end, 0)))
-                yield Piece(number, marks[-1], name, text, font, unmapped, line)
-            case name if name in PAINTING:
-                yield Piece(number, marks[-1], name)
+                self._text_place = pikepdf.Matrix(*map(float, operands)) @ self._place
+            case "Tf":
+                self._font, self._size = self._fonts[str(operands[0])], float(operands[1])
+            case "Tj" | "TJ":
+                return self._text(operator, operands)
+            case _ if operator in PAINTING:
+                return Piece(self._page, self._marks[-1], operator)
+            case _ if operator in UNKNOWN:
+                raise Unreadable(f"the operator {operator}")
+            case _:
+                pass
+        return None
+
+    def _text(self, operator: str, operands: list[Any]) -> Piece:
+        assert self._font is not None
+        mark = self._marks[-1]
+        text, unmapped = self._font.read(_codes(operands))
+        if mark.actual_text is not None:
+            text = "" if self._spoken else mark.actual_text
+            self._spoken = True
+        end = self._font.advance(operands, self._size)
+        line = (self._text_place.transform((0, 0)), self._text_place.transform((end, 0)))
+        return Piece(self._page, mark, operator, text, self._font, unmapped, line)
 
 
 def _mark(outer: Mark, operands: list[Any]) -> Mark:
+    if outer.actual_text is not None:
+        raise Unreadable("a mark inside a text of its own")
     tag = str(operands[0])
     properties = operands[1] if len(operands) > 1 else {}
     if not isinstance(properties, pikepdf.Dictionary | dict):

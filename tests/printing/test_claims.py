@@ -50,9 +50,7 @@ def _first(contents: Contents, kind: str) -> pikepdf.Object:
 
 def _replace_on_page(contents: Contents, old: bytes, new: bytes) -> None:
     page = contents.pdf.pages[0]
-    content = b"".join(
-        part.read_bytes() for part in _streams(page.obj["/Contents"])
-    )
+    content = b"".join(part.read_bytes() for part in _streams(page.obj["/Contents"]))
     assert old in content
     page.obj["/Contents"] = contents.pdf.make_stream(content.replace(old, new, 1))
 

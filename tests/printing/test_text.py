@@ -224,9 +224,7 @@ def _line(piece: Piece) -> tuple[tuple[float, float], tuple[float, float]]:
     ],
     ids=["outside the margins", "on another text"],
 )
-def test_text_outside_its_place_is_found_out(
-    breakable: Contents, left: float, right: float, finding: str
-) -> None:
+def test_text_outside_its_place_is_found_out(breakable: Contents, left: float, right: float, finding: str) -> None:
     title = next(piece for piece in breakable.pieces if piece.text == "Provintyg")
     height = _line(title)[0][1] if left < RIGHT - 5 else 400.0
     moved = replace(title, text="för långt", line=((left, height), (right, height)))

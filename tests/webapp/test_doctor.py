@@ -215,6 +215,13 @@ def exchange_the_draft_with_the_keys_in_hand(broken: Installation) -> None:
         records.keep_document(session, row, certificate.spec, certificate.document)
 
 
+def write_nonsense_with_the_keys_in_hand(broken: Installation) -> None:
+    with broken.house.database.writing() as session:
+        row = session.get_one(CertificateRow, broken.draft)
+        place = f"certificates.revocation:{row.id}"
+        row.revocation = broken.house.sealer.seal(session, row.provider_id, place, b"nonsense")
+
+
 def put_in_the_keys_of_a_stranger(broken: Installation) -> None:
     write_key_ring(broken.data / "keys.json", STRANGER, replace=True)
 
@@ -277,6 +284,7 @@ IN_THE_DATABASE: dict[str, tuple[Callable[[Installation], None], str, str]] = {
     "the message": (exchange_the_message_with_the_keys_in_hand, "signatures", "the XML is not what was signed"),
     "the statement": (rewrite_the_statement_with_the_keys_in_hand, "signatures", "not what was signed"),
     "the draft behind": (exchange_the_draft_with_the_keys_in_hand, "signatures", "another draft"),
+    "nonsense": (write_nonsense_with_the_keys_in_hand, "signatures", "cannot be read"),
     "the unit": (lambda broken: broken.change(unit_id="SE-other"), "signatures", "another unit"),
     "the text version": (lambda broken: broken.change(text_version="1.0"), "signatures", "another text version"),
     "the patient": (lambda broken: broken.change(patient_key="0" * 64), "signatures", "another patient"),

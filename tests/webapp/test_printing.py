@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from engine.exchange.json_form import document_from_json
 from engine.specs.catalogue import Catalogue
@@ -45,6 +46,10 @@ def made(app: Flask, catalogue: Catalogue) -> Make:
     return make
 
 
+def _print(life: Life) -> TestResponse:
+    return life.doctor.client.get(f"{life.address}/utskrift")
+
+
 def _prints(life: Life) -> list[tuple[str | None, str | None]]:
     """What the access log says of prints."""
     with life.house.database.reading() as session:
@@ -54,14 +59,14 @@ def _prints(life: Life) -> list[tuple[str | None, str | None]]:
 
 def test_a_draft_is_printed_as_a_draft(made: Make) -> None:
     life = made()
-    contents = opened(life.doctor.get(f"{life.address}/utskrift").data)
+    contents = opened(_print(life).data)
     assert "UTKAST" in contents.artifacts(0)
     assert _prints(life) == [(life.id, "Utkastet utskrivet")]
 
 
 def test_a_signed_certificate_is_printed_without_a_stamp(made: Make) -> None:
     life = made(sign=True)
-    contents = opened(life.doctor.get(f"{life.address}/utskrift").data)
+    contents = opened(_print(life).data)
     assert "UTKAST" not in contents.artifacts(0)
     assert (broken_claims(contents), declares_pdf_ua(contents)) == ([], True)
     assert _prints(life) == [(life.id, "Intyg utskrivet")]
@@ -69,7 +74,7 @@ def test_a_signed_certificate_is_printed_without_a_stamp(made: Make) -> None:
 
 def test_a_print_says_who_signed_and_what_kind_of_signature_it_is(made: Make) -> None:
     life = made(sign=True)
-    said = opened(life.doctor.get(f"{life.address}/utskrift").data).read_aloud
+    said = opened(_print(life).data).read_aloud
     stored = life.stored()
     verdict = life.house.signing.verify(life.id)
     wanted = (stored.document.issuer.name, stored.document.issuer.unit.name, "Överläkare", verdict.swedish)
@@ -80,16 +85,17 @@ def test_a_print_says_who_signed_and_what_kind_of_signature_it_is(made: Make) ->
 def test_a_print_has_the_words_of_the_page(made: Make, certificate_type: str) -> None:
     life = made(certificate_type, sign=True)
     page = page_of(life.doctor.get(life.address).text)
-    said = squeezed(opened(life.doctor.get(f"{life.address}/utskrift").data).read_aloud)
-    shown = page.xpath("//dl[@class='read__list']//dd//text() | //h2[../dl or ../div[@class='read__question']]/text()")
-    words = [word for text in shown for word in re.split(r" · ", text) if word.strip()]
-    assert len(words) > 15
+    said = squeezed(opened(_print(life).data).read_aloud)
+    read = page.xpath("//section[contains(@class, 'read')]")
+    shown = [text for part in read for text in part.xpath(".//h2/text() | .//h3/text() | .//dt/text() | .//dd//text()")]
+    words = [word for text in shown if text != "Svar" for word in re.split(r" · |, ", text) if word.strip()]
+    assert len(words) > 40
     assert [word for word in words if squeezed(word) not in said] == []
 
 
 def test_a_print_is_a_pdf_that_nobody_keeps_and_whose_name_tells_nothing_of_the_patient(made: Make) -> None:
     life = made()
-    response = life.doctor.get(f"{life.address}/utskrift")
+    response = _print(life)
     assert response.content_type == "application/pdf"
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["Content-Disposition"] == (
@@ -100,7 +106,7 @@ def test_a_print_is_a_pdf_that_nobody_keeps_and_whose_name_tells_nothing_of_the_
 def test_a_revoked_certificate_is_not_printed(made: Make) -> None:
     life = made(sign=True)
     life.revoke()
-    assert life.doctor.get(f"{life.address}/utskrift").status_code == 403
+    assert _print(life).status_code == 403
     assert _prints(life) == []
 
 
@@ -129,7 +135,7 @@ def test_care_is_asked_for_before_the_print_of_a_patient_with_protected_identity
     assert asked.content_type.startswith("text/html")
     assert "Hantera utskriften varsamt" in asked.text
     link = page_of(asked.text).xpath("//a[text()='Skriv ut']/@href")[0]
-    printed = doctor.get(link)
+    printed = doctor.client.get(link)
     assert printed.content_type == "application/pdf"
     assert "Hantera utskriften varsamt" in opened(printed.data).read_aloud
 
@@ -155,7 +161,7 @@ def test_when_the_typesetter_fails_the_user_is_told_and_nothing_is_logged_as_pri
     typesetter.write_text("raise ValueError", encoding="utf-8")
     printing: Printing = life.house.printing
     monkeypatch.setattr(printing, "_press", Press(typesetter=typesetter))
-    response = life.doctor.get(f"{life.address}/utskrift")
+    response = _print(life)
     assert response.status_code == 503
     assert "Utskriften gick inte att göra" in response.text
     assert _prints(life) == []

@@ -39,13 +39,13 @@ def _all(subject: Subject) -> Iterator[Check]:
 def _specs(subject: Subject) -> Iterator[Check]:
     specs, usable = check_specs(subject.web.specs)
     yield specs
+    yield check_people(subject.web.people)
     if not usable:
         yield from _skipped("the specs cannot be used", "published-specs", "inference")
-    else:
-        yield check_published(subject.web.specs)
-        if "inference" not in subject.without:
-            yield check_inference(subject.web.specs)
-    yield check_people(subject.web.people)
+        return
+    yield check_published(subject.web.specs)
+    if "inference" not in subject.without:
+        yield check_inference(subject.web.specs)
 
 
 def _database(subject: Subject) -> Iterator[Check]:

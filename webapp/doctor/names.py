@@ -4,8 +4,8 @@ from __future__ import annotations
 
 NAMES = (
     "specs",
-    "published-specs",
     "people",
+    "published-specs",
     "inference",
     "data-folder",
     "database",

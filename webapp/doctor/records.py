@@ -100,6 +100,8 @@ class CertificateCheck:
             tally.erased += 1
         except WrongKey:
             tally.closed.append(row.id)
+        except ValueError:  # opened, and not what we write there: somebody has the keys
+            tally.broken.setdefault("what was sealed cannot be read", []).append(row.id)
         else:
             tally.signed += row.status == SIGNED
             if trouble is not None:

@@ -12,7 +12,7 @@ NUMBERED: Final = (
     "Tecken som inte kan visas i utskriften står som sitt nummer inom hakparentes, till exempel [U+1F642]."
 )
 SHORT_CELL, LEAST_SHARE, LARGEST_SHARE = 24, 34, 42
-"""Signs: a column of texts up to the first is as wide as they are; the others share the rest, between the two others."""
+"""Signs. A column of texts up to the first is as wide as they are; the others share the rest by their longest text."""
 SHORT_BLOCK, PER_VALUE = 1200, 80
 """Signs: a block that takes less than this is kept on one page. A value takes a line of its own."""
 

@@ -30,11 +30,12 @@ def main(template: str, fonts: str) -> None:
     compiler = typst.Compiler(template, font_paths=known, ignore_system_fonts=True, sys_inputs={"sheet": sheet})
     made_at = json.loads(sheet)["made_at"]
     try:
-        pdf, mark = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=made_at), DECLARED
+        mark, pdf = DECLARED, compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=made_at)
     except typst.TypstError:
         # Typst refuses to declare what does not follow the standard. A print that is tagged all the same is better
         # than none.
-        pdf, mark = compiler.compile(format="pdf", timestamp=made_at), UNDECLARED
+        mark, pdf = UNDECLARED, compiler.compile(format="pdf", timestamp=made_at)
+    assert isinstance(pdf, bytes)  # the list is for pictures, one a page
     sys.stdout.buffer.write(mark + pdf)
 
 

@@ -11,15 +11,18 @@ from engine.values import full_date
 _WORDS = {"idag": 0, "i dag": 0, "igår": -1, "i går": -1}
 _EIGHT = re.compile(r"(\d{4})[ ./]?(\d{2})[ ./]?(\d{2})")
 _SIX = re.compile(r"(\d{2})(\d{2})(\d{2})")
-_LENGTH = re.compile(r"(\d{1,3}) ?([dvm])|([dvm]) ?(\d{1,3})")
+_UNIT = "d|dag|dagar|v|vecka|veckor|m|mån|månad|månader"
+_LENGTH = re.compile(rf"\+?(\d{{1,3}}) ?({_UNIT})|([dvm]) ?(\d{{1,3}})")
 _DAYS = {"d": 1, "v": 7, "m": 31}
 _DAY_MONTH = re.compile(r"(\d{1,2})/(\d{1,2})(?:[ -/]?(\d{4}))?")
 
 
 def tidy_date(typed: str, today: date, *, ahead: bool = False) -> str:
-    """`20260302`, `260302`, `2/3` and `idag` as `2026-03-02`. Where the year is short or left out, no day to come; with
+    """`20260302`, `260302`, `2/3`, `idag` and `+14d` as `2026-03-02`. Where the year is short or left out, no day to come; with
     `ahead` the day nearest to today."""
     text = typed.strip().lower()
+    if (found := _LENGTH.fullmatch(text)) and text.startswith("+"):
+        return (today + timedelta(days=int(found[1]) * _DAYS[found[2][0]])).isoformat()
     if text in _WORDS:
         return (today + timedelta(days=_WORDS[text])).isoformat()
     if found := _EIGHT.fullmatch(text):
@@ -38,13 +41,13 @@ def tidy_date(typed: str, today: date, *, ahead: bool = False) -> str:
 
 
 def tidy_end(typed: str, start: str | None, today: date) -> str:
-    """The last day of a period: as a date, or counted from its first day, that one included (`14d`, `2v`, `1m`)."""
+    """The last day of a period: as a date, or counted from its first day, that one included (`14d`, `2 veckor`)."""
     found = _LENGTH.fullmatch(typed.strip().lower())
     first = full_date(start or "")
     if found is None or first is None:
         return tidy_date(typed, today, ahead=True)
     number, unit = (found[1], found[2]) if found[1] else (found[4], found[3])
-    return (first + timedelta(days=int(number) * _DAYS[unit] - 1)).isoformat() if int(number) else typed
+    return (first + timedelta(days=int(number) * _DAYS[unit[0]] - 1)).isoformat() if int(number) else typed
 
 
 def days_between(start: str | None, end: str | None) -> int | None:

@@ -50,8 +50,8 @@ class Printing:
         certificate = self._drafts.find(actor, certificate_id, "read")
         decision = self.may(actor, certificate)
         refuse(decision)
-        document = certificate.document
-        counted = document if certificate.signed else effective(certificate.spec, document, context=self._drafts.context())
+        spec, document = certificate.spec, certificate.document
+        counted = document if certificate.signed else effective(spec, document, context=self._drafts.context())
         return Printable(certificate, counted, decision)
 
     def may(self, actor: Actor, certificate: Certificate) -> Decision:

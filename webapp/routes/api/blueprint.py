@@ -13,14 +13,14 @@ from werkzeug.wrappers import Response
 from engine.permissions import deny_codes
 from engine.specs.catalogue import Catalogue
 from webapp.application import intygsverk
-from webapp.routes.api import actions, certificates, copying, drafts, notifications, patients, schemas, tokens
+from webapp.routes.api import actions, certificates, copying, drafts, notifications, patients, printing, schemas, tokens
 from webapp.routes.api.bodies import read_body, read_query
 from webapp.routes.api.guard import calling_actor
 from webapp.routes.api.openapi import openapi
 from webapp.routes.api.operations import Gives, Operation, Result
 from webapp.routes.api.problems import ApiRefusal
 
-GROUPS = (tokens, patients, actions, drafts, certificates, copying, notifications, schemas)
+GROUPS = (tokens, patients, actions, drafts, certificates, printing, copying, notifications, schemas)
 
 
 def register_api(app: Flask) -> None:

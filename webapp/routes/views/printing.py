@@ -36,9 +36,9 @@ def print_sheet(
     cautions: tuple[str, ...],
     now: datetime,
 ) -> Sheet:
-    """`categories` is the reading view; `signature` is None for a draft; `cautions` are sentences of the permissions."""
-    model, document = certificate.spec.definition.certificate, certificate.document
-    label, patient, person_id = model.label or model.type, patient_name(certificate), for_people(document.patient.person_id)
+    """`categories` is the reading view, `signature` None for a draft, `cautions` are sentences of the permissions."""
+    model, patient = certificate.spec.definition.certificate, patient_name(certificate)
+    label, person_id = model.label or model.type, for_people(certificate.document.patient.person_id)
     version = f"Textversion {certificate.spec.text_version}"
     return Sheet(
         title=model.name,
@@ -57,8 +57,9 @@ def print_sheet(
 
 def file_name(certificate: Certificate, now: datetime) -> str:
     """Tells which certificate type it is and when it was printed; nothing of the patient."""
-    plain = unicodedata.normalize("NFKD", certificate.spec.definition.certificate.name).encode("ascii", "ignore").decode()
-    return f"{re.sub(r'[^a-z0-9]+', '_', plain.lower()).strip('_')}_{swedish(now):%y-%m-%d_%H%M}.pdf"
+    name = unicodedata.normalize("NFKD", certificate.spec.definition.certificate.name.lower())
+    plain = re.sub(r"[^a-z0-9]+", "_", name.encode("ascii", "ignore").decode())
+    return f"{plain}_{swedish(now):%y-%m-%d_%H%M}.pdf"
 
 
 def _form(certificate: Certificate) -> tuple[str, ...]:
@@ -88,7 +89,7 @@ def _about(certificate: Certificate, patient: str, person_id: str) -> Panel:
     unit = document.issuer.unit
     entries.append(_entry("Vårdenhet", unit.name, *_unit_address(unit)))
     entries.append(_entry("Vårdgivare", unit.provider_name))
-    return Panel("", tuple(entries))
+    return Panel("Patient och vårdenhet", tuple(entries))
 
 
 def _closing(certificate: Certificate, signature: SignatureLine | None, version: str) -> Panel:
@@ -140,7 +141,8 @@ def _address(document: Document) -> tuple[str, ...]:
 
 
 def _unit_address(unit: Unit) -> tuple[str, ...]:
-    return (unit.street, f"{unit.postal_code} {unit.city}", f"Telefon {unit.phone}" if unit.phone else "", unit.email or "")
+    phone = f"Telefon {unit.phone}" if unit.phone else ""
+    return (unit.street, f"{unit.postal_code} {unit.city}", phone, unit.email or "")
 
 
 def _shown(code: Code) -> str:
