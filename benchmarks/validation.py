@@ -41,9 +41,9 @@ from tests.made_up_specs import made_up_spec
 
 SPECS = Path(__file__).resolve().parents[1] / "specs"
 CONTEXT = Context(date(2026, 3, 14))
-ROUNDS, SAMPLES = 5, 60
+ROUNDS, SAMPLES = 3, 60
 RULES = (0, 60, 120, 240)
-REPEATS = (1, 2, 4, 8, 16)
+REPEATS = (1, 4, 16)
 FILES = 400
 
 R = TypeVar("R")
@@ -203,15 +203,16 @@ def _catalogue(spec: Spec) -> Catalogue:
 
 def _with_more_answers(catalogue: Catalogue) -> Iterator[tuple[str, Catalogue, bytes]]:
     """The answers to repeated questions again and again; soon there are more than are allowed, and findings."""
-    for name, document in _examples(catalogue):
+    for example, document in _examples(catalogue):
         spec = catalogue.spec(document.type, document.text_version)
         once = [a for a in document.answers if a.question not in spec.definition.repeated]
         many = [a for a in document.answers if a.question in spec.definition.repeated]
-        if "full" not in name or not many:
+        if "full" not in example or not many:
             continue
         for times in REPEATS:
             longer = replace(document, answers=(*once, *many * times))
-            yield f"{document.type} with {len(longer.answers)} answers ({_size(longer)})", catalogue, _json(spec, longer)
+            name = f"{document.type} with {len(longer.answers)} answers ({_size(longer)})"
+            yield name, catalogue, _json(spec, longer)
 
 
 # the command itself

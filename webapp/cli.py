@@ -22,8 +22,10 @@ from webapp.clock import clock_on
 from webapp.commands.codes import codes
 from webapp.commands.db import db
 from webapp.commands.doctor import doctor
+from webapp.commands.keys import keys
 from webapp.companions import companions
 from webapp.demo_codes import add_demo_codes
+from webapp.doctor.settings import masked
 from webapp.settings import WebSettings
 from webapp.storage.migration import UnknownSchema, migrate
 from workers.database import Database
@@ -40,6 +42,7 @@ def main() -> None:
 main.add_command(codes)
 main.add_command(db)
 main.add_command(doctor)
+main.add_command(keys)
 
 
 @main.command()
@@ -99,8 +102,8 @@ def _prepare_database(settings: WebSettings) -> None:
         _fail(str(error))
     except UnknownSchema as error:
         _fail(
-            f"The database {settings.database} was made by another version (its schema is {error}), and this one has no"
-            " way from there. Nothing was changed. Start with another folder: intyg up --data DIR"
+            f"The database {masked(settings.database)} was made by another version (its schema is {error}), and this"
+            " one has no way from there. Nothing was changed. Start with another folder: intyg up --data DIR"
         )
     except OperationalError as error:
         _fail(f"The database cannot be used: {error.orig}")

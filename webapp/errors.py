@@ -18,6 +18,7 @@ from webapp.routes.guard import UnitNeeded
 from webapp.security import is_api_request
 from webapp.services.problems import NotComplete, NotConfirmed, RevisionConflict, ServiceProblem, SignInNeeded
 from webapp.troubles import Trouble, trouble_of, trouble_with_request
+from workers.sealing import Erased, WrongKey
 
 log = structlog.get_logger()
 
@@ -27,6 +28,8 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(ApiRefusal, _api_refusal)
     app.register_error_handler(RegisterDown, _register_down)
     app.register_error_handler(EngineFault, _engine_fault)
+    app.register_error_handler(Erased, _erased)
+    app.register_error_handler(WrongKey, _wrong_key)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(Exception, _defect)
 
@@ -68,6 +71,17 @@ def _engine_fault(fault: EngineFault) -> Response:
         "Intyget kunde inte kontrolleras, och därför är det inte signerat. Det du har sparat finns kvar. Försök igen."
     )
     return _tell(Trouble(500, "not-decided", "Kontrollen av intyget gick inte att göra", text))
+
+
+def _erased(_: Erased) -> Response:
+    text = "Vårdgivarens uppgifter är raderade för gott. Kontakta vårdgivaren om du behöver dem."
+    return _tell(Trouble(410, "erased", "Uppgifterna finns inte längre", text))
+
+
+def _wrong_key(error: WrongKey) -> Response:
+    log.error("wrong_key", endpoint=request.endpoint, certificate=_certificate(), error=str(error))
+    text = "Uppgifterna går inte att läsa upp just nu. Kontakta dem som sköter Intygsverk. Inget har ändrats."
+    return _tell(Trouble(500, "wrong-key", "Något är fel med nycklarna", text))
 
 
 def _http_problem(problem: HTTPException) -> Response:

@@ -19,9 +19,10 @@ from tests.made_up_specs import CODE_SYSTEMS, made_up_spec
 ICD, KSH = (CODE_SYSTEMS[name].system for name in ("ICD", "KSH"))
 
 
-def entry(code: str, label: str, *said: str, **more: date) -> CodeEntry:
+def entry(code: str, label: str, *said: str, valid_to: date | None = None) -> CodeEntry:
     """`said`: diagnoses, with a star where the code is central for it."""
-    return CodeEntry(code, label, helps=tuple(Help("f", each.strip("*"), each.endswith("*")) for each in said), **more)
+    helps = tuple(Help("f", each.strip("*"), each.endswith("*")) for each in said)
+    return CodeEntry(code, label, helps=helps, valid_to=valid_to)
 
 
 REGISTER = CodeRegister(

@@ -1,4 +1,4 @@
-"""Create, save, reload, sign, send, revoke, delete: every certificate type, on its minimal and its fullest example."""
+"""Create, save, reload, sign, print, send, revoke, delete: every type on its minimal and fullest example."""
 
 from __future__ import annotations
 
@@ -79,6 +79,16 @@ def test_signing_twice_signs_once(life: Life) -> None:
     assert life.doctor.post(f"{life.address}/signera", form).status_code == 303
     assert life.xml() == first
     assert life.activities()["sign"] == 1
+
+
+def test_a_draft_and_a_signed_certificate_are_printed_but_not_a_revoked_one(life: Life) -> None:
+    statuses, address = [], f"{life.address}/utskrift"
+    statuses.append(life.doctor.client.get(address).status_code)
+    life.sign()
+    statuses.append(life.doctor.client.get(address).status_code)
+    life.revoke()
+    statuses.append(life.doctor.client.get(address).status_code)
+    assert statuses == [200, 200, 403]
 
 
 def test_a_certificate_with_a_recipient_is_sent_once(life: Life) -> None:

@@ -213,6 +213,17 @@ def test_signing_judges_codes_by_the_register_too(app: Flask, doctor: Visitor) -
     assert "6.2-icd-10-se-register" in {finding.rule for finding in sealed.findings}
 
 
+def test_the_name_in_the_register_is_sent_beside_the_code(app: Flask, doctor: Visitor) -> None:
+    _import(app, WHOLE)
+    address = doctor.create("FK7804")
+    _save(doctor, address, {"f-6.2": "M545", "f-6.1": "Ont i ryggen", "f-6.4": "M999", "f-6.3": "Okänd"})
+    house = _house(app)
+    spec = house.catalogue.spec("FK7804", "1.3")
+    sent = seal(house.catalogue, spec, _stored(app, address), house.drafts.context()).document.of("6")[0]
+    assert sent.get("6.2") == Code("M545", ICD, "Lumbago")
+    assert sent.get("6.4") == Code("M999", ICD)
+
+
 # --- help that is ticked (ICF)
 
 CHOSEN = {"f-6.2": "F320", "f-6.1": "Lindrig depressiv episod"}

@@ -9,7 +9,11 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from webapp.cli import main
-from webapp.settings import SPECS
+from webapp.clock import real_clock
+from webapp.settings import SPECS, WebSettings
+from webapp.storage.migration import migrate
+from workers.database import Database
+from workers.sealing import DataKeys
 
 
 def test_a_port_in_use_is_said_with_a_way_out(tmp_path: Path) -> None:
@@ -39,3 +43,36 @@ def test_a_data_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["up", "--port", "0", "--data", str(tmp_path / "data")])
     assert result.exit_code == 2
     assert "cannot be used" in result.output
+
+
+def test_a_database_sealed_with_other_keys_is_refused(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    settings = WebSettings(data=data)
+    settings.prepare_data_folder()
+    database = Database(settings.database)
+    migrate(database)
+    with database.writing() as session:
+        DataKeys(settings.key_ring(), real_clock).seal(session, "SE1", "place", b"text")
+    database.close()
+    settings.key_file.unlink()
+    result = CliRunner().invoke(main, ["up", "--port", "0", "--data", str(data)])
+    assert result.exit_code == 2
+    assert "not the one that this database was sealed with" in result.output
+
+
+def test_a_master_key_is_added_and_takes_over(tmp_path: Path) -> None:
+    settings = WebSettings(data=tmp_path / "data")
+    settings.prepare_data_folder()
+    database = Database(settings.database)
+    migrate(database)
+    with database.writing() as session:
+        sealed = DataKeys(settings.key_ring(), real_clock).seal(session, "SE1", "place", b"text")
+    for command in ("add", "rewrap"):
+        result = CliRunner().invoke(main, ["keys", command, "--data", str(settings.data)])
+        assert result.exit_code == 0, result.output
+    ring = settings.key_ring()
+    assert len(ring.masters) == 2
+    newest = ring.model_copy(update={"masters": (ring.newest,)})
+    with database.reading() as session:
+        assert DataKeys(newest, real_clock).open(session, "SE1", "place", sealed) == b"text"
+    database.close()

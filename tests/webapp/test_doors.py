@@ -9,6 +9,7 @@ import structlog
 from flask import Flask
 
 from tests.webapp.visitors import TOLVAN, MovableClock, Visitor
+from webapp.application import Intygsverk
 from webapp.security import HEADERS
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -161,3 +162,17 @@ def test_a_defect_shows_no_trace_and_logs_no_values(
     assert "RuntimeError" not in response.text
     assert logged[0]["event"] == "defect"
     assert "1912" not in json.dumps(logged)
+
+
+def test_what_a_destroyed_key_has_sealed_is_said_to_be_gone(app: Flask, doctor: Visitor) -> None:
+    address = doctor.create("FK7800")
+    house: Intygsverk = app.extensions["intygsverk"]
+    with house.database.writing() as session:
+        house.sealer.erase(session, "SE165565594230-VG01")
+    page = doctor.get(address)
+    assert page.status_code == 410
+    assert "raderade för gott" in page.text
+
+
+def test_a_handle_with_odd_characters_is_nobody(doctor: Visitor) -> None:
+    assert doctor.get("/patient/a%00b").status_code == 404

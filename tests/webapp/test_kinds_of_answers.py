@@ -58,7 +58,7 @@ def _read(spec: Spec, question: str, posted: dict[str, Any], stored: tuple[Answe
 def _view(spec: Spec, question: str, *answers: Answer) -> QuestionView:
     document = Document("MADEUP", "1.0", answers=answers)
     judgement = judge(spec, document, CONTEXT)
-    builder = QuestionBuilder(spec, document, judgement, Messages(judgement.findings), 0)
+    builder = QuestionBuilder(spec, document, judgement, Messages(judgement.findings), 0, {})
     return builder.build(spec.definition.questions[question])
 
 

@@ -13,7 +13,7 @@ from engine.specs.catalogue import Catalogue
 from webapp.clock import clock_on, swedish_day, wire_time
 from webapp.people import load_people
 from webapp.person_ids import read_person_id
-from webapp.routes.dates import tidy_date
+from webapp.routes.dates import tidy_date, tidy_end
 from webapp.services.answers import Edit, RowEdit, Unticked, apply_edit
 from webapp.settings import DEMO_PEOPLE, WebSettings
 
@@ -31,6 +31,9 @@ TODAY = date(2026, 11, 23)
         ("24/12", "2025-12-24"),
         ("14/3 2024", "2024-03-14"),
         ("idag", "2026-11-23"),
+        ("+14d", "2026-12-07"),
+        ("+2 veckor", "2026-12-07"),
+        ("14d", "14d"),
         ("I går", "2026-11-22"),
         ("20260300", "2026-03-00"),
         ("20260231", "20260231"),
@@ -42,6 +45,23 @@ TODAY = date(2026, 11, 23)
 )
 def test_dates_are_tidied_only_when_they_can_mean_one_day(typed: str, kept: str) -> None:
     assert tidy_date(typed, TODAY) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("14d", "2026-03-15"),
+        ("2v", "2026-03-15"),
+        ("2 veckor", "2026-03-15"),
+        ("1 dag", "2026-03-02"),
+        ("1 månad", "2026-04-01"),
+        ("0d", "0d"),
+        ("2026-04-01", "2026-04-01"),
+        ("ett tag", "ett tag"),
+    ],
+)
+def test_a_last_day_may_be_said_as_a_length(typed: str, kept: str) -> None:
+    assert tidy_end(typed, "2026-03-02", TODAY) == kept
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ _DAY_MONTH = re.compile(r"(\d{1,2})/(\d{1,2})(?:[ -/]?(\d{4}))?")
 
 
 def tidy_date(typed: str, today: date, *, ahead: bool = False) -> str:
-    """`20260302`, `260302`, `2/3`, `idag` and `+14d` as `2026-03-02`. Where the year is short or left out, no day to come; with
-    `ahead` the day nearest to today."""
+    """`20260302`, `260302`, `2/3`, `idag` and `+14d` as `2026-03-02`. Where the year is short or left out, no day to
+    come; with `ahead` the day nearest to today."""
     text = typed.strip().lower()
     if (found := _LENGTH.fullmatch(text)) and text.startswith("+"):
         return (today + timedelta(days=int(found[1]) * _DAYS[found[2][0]])).isoformat()

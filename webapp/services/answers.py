@@ -98,9 +98,14 @@ def _having(answer: Answer, values: Mapping[str, NewValue]) -> Answer:
     for field_id, value in values.items():
         if value is Unticked.UNTICKED:
             answer = answer if answer.get(field_id) is None else answer.having(field_id, False)
-        else:
+        elif not _is_same_code(answer.get(field_id), value):
             answer = answer.having(field_id, None if _is_empty(value) else value)
     return answer
+
+
+def _is_same_code(old: Value | None, new: NewValue) -> bool:
+    """The stored one may carry a name, which the form does not send."""
+    return isinstance(old, Code) and isinstance(new, Code) and (old.code, old.system) == (new.code, new.system)
 
 
 def _is_empty(value: Value | None) -> bool:

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from engine.certificates.certainty import evaluate_twice
+from engine.certificates.code_names import with_code_names
 from engine.certificates.evaluation import effective
 from engine.certificates.results import Context, Finding
 from engine.document import Answer, Document
@@ -200,10 +201,10 @@ def refuse_unconfirmed(decision: Decision, confirmed: Collection[str]) -> None:
 
 def seal(catalogue: Catalogue, spec: Spec, document: Document, context: Context) -> Sealed:
     """The document's visible part as XML, judged by two evaluators at both levels on what the XML says."""
-    xml = to_xml(spec, outgoing(spec, effective(spec, document, context=context)))
+    counted = effective(spec, document, context=context)
+    xml = to_xml(spec, outgoing(spec, with_code_names(spec, counted, context)))
     read_back = from_xml(xml, catalogue)
     register = evaluate_twice(spec, read_back, context=context, level="register")
-    counted = effective(spec, document, context=context)
     typed = evaluate_twice(spec, counted, context=context, level="draft")
     sent = evaluate_twice(spec, read_back, context=context, level="draft")
     return Sealed(xml, read_back, tuple(merged(spec, typed.findings or sent.findings, register.findings)))

@@ -2,7 +2,7 @@
 
 Pure: no database, no clock, no web. How a certificate is signed, in the transaction that has locked its row::
 
-    signer, signers = DemoSigner(ring.derive(PURPOSE)), installed_signers(ring.derive)     # in webapp.application
+    signer, signers = DemoSigner(ring.derive(PURPOSE)), installed_signers(ring.derive)  # in webapp.application
     statement = draw_up(spec, sealed.document, sealed.xml, reviewed=Reviewed(row.revision, stored_bytes),
                         signer=Signatory(hsa_id=…, name=…, role=…), unit=SigningUnit(id=…, name=…), signed_at=now)
     match signer.begin(statement):

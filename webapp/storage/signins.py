@@ -24,6 +24,8 @@ def end_unused(session: Session, before: datetime) -> None:
 
 
 def find_patient(session: Session, signin_id: str, handle: str) -> PatientHandleRow | None:
+    if not handle.isascii() or not handle.isprintable():
+        return None  # none of ours, and PostgreSQL takes no NUL
     row = session.get(PatientHandleRow, handle)
     return row if row is not None and row.signin_id == signin_id else None
 

@@ -70,7 +70,7 @@ class EventModel(SpecModel):
     subject: bool = Field(default=False, description="Carries the question's subject and last day for an answer")
     hold: HoldModel | None = Field(default=None, description="Held back for a while, for a newer one to take its place")
     supersedes: list[str] = Field(
-        default_factory=list, description="Events that are not sent any more if they are still held back when this comes"
+        default_factory=list, description="Events that are not sent if they are still held back when this comes"
     )
 
 
