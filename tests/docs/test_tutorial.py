@@ -55,7 +55,21 @@ def test_the_missing_words_are_found(specs: Path) -> None:
     assert says(next(a for a in ANSWERS if "TXT302" in a), lint(specs))
 
 
+def clear_in_copies(specs: Path) -> None:
+    path = specs / "copies" / "db-to-doi.json"
+    cleared = re.search(r'`(\["F1".*?\])`', TUTORIAL)
+    assert cleared is not None
+    path.write_text(path.read_text("utf-8").replace('["5", "6", "7"]', cleared[1]), "utf-8")
+
+
+def test_the_forgotten_copy_is_found(specs: Path) -> None:
+    add_question(specs, QUESTION.replace("answr", "answer"))
+    add_words(specs)
+    assert says(next(a for a in ANSWERS if "REF231" in a), lint(specs))
+
+
 def test_the_finished_question_is_clean(specs: Path) -> None:
     add_question(specs, QUESTION.replace("answr", "answer"))
     add_words(specs)
+    clear_in_copies(specs)
     assert lint(specs).strip().endswith("clean")
