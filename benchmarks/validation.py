@@ -70,16 +70,19 @@ def main() -> None:
 def _line(catalogue: Catalogue, data: bytes) -> str:
     document = read_document(data, catalogue)
     spec = catalogue.spec(document.type, document.text_version)
-    bench = Bench(catalogue, CONTEXT, "register")
 
     def reference() -> None:
         reference_findings(spec, read_document(data, catalogue), context=CONTEXT, level="register")
 
-    mine, other = _samples(partial(bench.judge, "", lambda: data), reference)
+    mine, other = _samples(_validation(catalogue, data), reference)
     steps = _steps(catalogue, data)
     told = "".join(f"{steps[step]:9.0f}" for step in STEPS)
     baseline = statistics.median(other)
     return f"{_figures(mine)} |{told} |{baseline:10.0f}{statistics.median(mine) / baseline:7.2f}"
+
+
+def _validation(catalogue: Catalogue, data: bytes) -> Road:
+    return partial(Bench(catalogue, CONTEXT, "register").judge, "", lambda: data)
 
 
 def _figures(samples: Sequence[float]) -> str:
@@ -173,8 +176,7 @@ def _steps(catalogue: Catalogue, data: bytes) -> dict[str, float]:
 def _print_growth(what: str, cases: Iterable[tuple[str, Catalogue, bytes]]) -> None:
     print(f"\n{'microseconds by ' + what:50}{'certs/s':>8}{'p50':>7}{'p95':>7}")
     for name, catalogue, data in cases:
-        bench = Bench(catalogue, CONTEXT, "register")
-        (samples,) = _samples(partial(bench.judge, "", lambda data=data: data))
+        (samples,) = _samples(_validation(catalogue, data))
         print(f"{name:50}{_figures(samples)}")
 
 
@@ -235,7 +237,7 @@ def _print_command(catalogue: Catalogue) -> None:
 def _validate(folder: Path) -> float:
     """Seconds of processor time."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-m", "engine.lint", "validate", "--format", "jsonl", "--specs", SPECS, folder]
+    command = [sys.executable, "-m", "engine.lint", "validate", "--format", "jsonl", "--specs", str(SPECS), str(folder)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

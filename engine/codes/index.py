@@ -60,6 +60,7 @@ class CodeIndex:
         self._in_label = _postings(numbers, labels)
         self._in_words = _postings(numbers, others)
         self._bare = sorted((without_marks(word), number) for number, word in enumerate(self._words))
+        self._longest = max((len(bare) for bare, _ in self._bare), default=0)
         self._starts: dict[int, list[str]] = {}
         self.first_words = tuple(without_marks(each[0]) if each else "" for each in labels)
         self.lengths = array("H", (min(len(each), 65535) for each in labels))
@@ -125,6 +126,7 @@ class CodeIndex:
 
     def _beginnings(self, length: int) -> list[str]:
         """The first letters of every word, each once. Made when first needed; made twice it is the same."""
+        length = min(length, self._longest)
         known = self._starts.get(length)
         if known is None:
             known = self._starts[length] = list(dict.fromkeys(bare[:length] for bare, _ in self._bare))

@@ -10,11 +10,13 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from engine.document import Code, Document
+from engine.document import Answer, Code, Document, Field
+from engine.specs.catalogue import Catalogue
 from tests.webapp.typed_form import page_of, posted
-from tests.webapp.visitors import Visitor
+from tests.webapp.visitors import MORNING, Visitor
 from webapp.application import Intygsverk
 from webapp.demo_codes import add_demo_codes
+from webapp.services.answers import Edit, RowEdit, apply_edit
 from webapp.services.codes import Imports
 from webapp.services.signing import seal
 from webapp.storage.tables import AccessLogRow, CertificateRow
@@ -23,6 +25,7 @@ WHOLE = (
     "code\tlabel\twords\tvalid_to\nF32\tDepressiv episod\nF320\tLindrig depressiv episod\tnedstämd\n"
     "M545\tLumbago\tont i ryggen\nM549\tRyggvärk\tont i ryggen\t2025-12-31\n"
 )
+TODAY = MORNING.date()
 ICD, KSH = "1.2.752.116.1.1.1.1.3", "1.2.752.116.1.3.1.4.1"
 
 
@@ -112,6 +115,15 @@ def test_a_running_application_notices_a_new_register(demo: Flask, doctor: Visit
     found = _ask(doctor, address, "påhitt")
     assert _hits(found) == [("M99", "")]
     assert "Demonstrationsurval: bara några av koderna i KSH97-P går" in found.get_json()["html"]
+
+
+def test_the_demo_leaves_systems_alone_that_have_a_register(app: Flask) -> None:
+    _import(app, WHOLE)
+    for _ in range(2):
+        add_demo_codes(_house(app))
+    house = _house(app)
+    versions = [(row.system, row.version) for row, _ in Imports(house.database, house.clock).versions(TODAY)]
+    assert versions == [("ICD-10-SE", "2026"), ("ICF", "demo"), ("KSH97-P", "demo")]
 
 
 def test_without_a_register_the_form_says_so_and_codes_are_typed(app: Flask, doctor: Visitor) -> None:
@@ -222,6 +234,14 @@ def test_the_name_in_the_register_is_sent_beside_the_code(app: Flask, doctor: Vi
     sent = seal(house.catalogue, spec, _stored(app, address), house.drafts.context()).document.of("6")[0]
     assert sent.get("6.2") == Code("M545", ICD, "Lumbago")
     assert sent.get("6.4") == Code("M999", ICD)
+
+
+def test_a_name_that_is_stored_beside_a_code_survives_a_save_of_the_same_code(catalogue: Catalogue) -> None:
+    question = catalogue.spec("FK7804", "1.3").definition.questions["6"]
+    stored = (Answer("6", (Field("6.2", Code("M545", ICD, "Lumbago")),)),)
+    same, other = ({"6.2": Code(code, ICD)} for code in ("M545", "M549"))
+    assert apply_edit(question, Edit("6", 0, (RowEdit(same),)), stored) == stored
+    assert apply_edit(question, Edit("6", 0, (RowEdit(other),)), stored)[0].get("6.2") == Code("M549", ICD)
 
 
 # --- help that is ticked (ICF)

@@ -25,8 +25,7 @@ def keys() -> None:
 @_data
 def add(data: Path | None) -> None:
     """Add a master key to the key file, for data keys that are made from now on."""
-    from workers.sealing import BadKeyRing
-    from workers.sealing.keyring import write_key_ring
+    from workers.sealing import BadKeyRing, write_key_ring
 
     settings = _settings(data)
     try:

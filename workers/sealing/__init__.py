@@ -4,7 +4,7 @@ key that the database never sees. Destroying a provider's data key erases all th
 
 from __future__ import annotations
 
-from workers.sealing.keyring import BadKeyRing, KeyRing, read_key_ring
+from workers.sealing.keyring import BadKeyRing, KeyRing, read_key_ring, write_key_ring
 from workers.sealing.sealer import DataKeys, Erased, Sealer, Survey, WrongKey, missing_masters
 from workers.sealing.tables import SealingBase
 
@@ -12,6 +12,7 @@ __all__ = [
     "BadKeyRing",
     "KeyRing",
     "read_key_ring",
+    "write_key_ring",
     "DataKeys",
     "Erased",
     "Sealer",
