@@ -57,8 +57,8 @@ class Travel(SpecModel):
     lead: str = Field(description="Text key, without suffix, of the sentence put in front")
     layout: Literal["sentence", "list"] = Field(
         default="sentence",
-        description="sentence: the text follows the lead in the same line; list: its lines follow in one of"
-        " their own, joined by dashes, then an empty line, and nothing is sent while the field that carries it is blank",
+        description="sentence: the text follows the lead in the same line; list: its lines follow in a line of their"
+        " own, joined by dashes, then an empty line; nothing is sent while the field that carries it is blank",
     )
 
 
