@@ -120,3 +120,15 @@ def test_a_draft_is_deleted(server: Server, page: Page, look: Look) -> None:
     look(page, "efter-8-radera")
     page.get_by_role("button", name="Radera utkastet").click()
     expect(page.get_by_text("Utkastet är raderat.")).to_be_visible()
+
+
+def test_a_certificate_is_renewed_after_a_look_at_what_travels(
+    server: Server, page: Page, look: Look, catalogue: Catalogue
+) -> None:
+    _signed(server, page, catalogue, "FK7804")
+    page.get_by_role("link", name="Förnya").click()
+    expect(page.get_by_role("heading", name="Det här följer inte med")).to_be_visible()
+    look(page, "efter-9-fornya")
+    page.get_by_role("button", name="Skapa utkastet").click()
+    expect(page.get_by_text("Det tidigare intyget gällde till och med")).to_be_visible()
+    look(page, "efter-10-fornyat-utkast")
