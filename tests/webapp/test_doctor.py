@@ -4,6 +4,7 @@ else."""
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -85,6 +86,13 @@ class Installation:
         """Checks that say more than ok."""
         states = {name: each["state"] for name, each in self.examined(*SLOW, *options).items()}
         return {name for name, state in states.items() if state in ("warning", "fault")}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The doctor speaks of every variable that looks like a setting, and test runs have some of their own."""
+    for variable in [name for name in os.environ if name.startswith("INTYG_")]:
+        monkeypatch.delenv(variable)
 
 
 @pytest.fixture
