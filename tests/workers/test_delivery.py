@@ -87,7 +87,8 @@ def test_other_certificates_and_addresses_do_not_wait(room: Room) -> None:
     room.tell("SKAPAT", "c2", "dead")
     room.tell("SIGNAT", "c1", "alive")
     room.sweep_all()
-    assert [address for address, _ in room.transport.sent] == ["dead", "dead", "alive"]
+    first, *others = [address for address, _ in room.transport.sent]
+    assert (first, sorted(others)) == ("dead", ["alive", "dead"])  # these two are attempted side by side
 
 
 # leases
